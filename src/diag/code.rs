@@ -1,0 +1,70 @@
+//! The stable codes of diagnostics. Each has a paragraph in docs/errors.md and a case in tests/corpus.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal,)*) => {
+        /// What kind of finding a diagnostic is. The word is stable: scripts may match on it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// All codes, in the order in which the documentation lists them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The kebab-case word.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The text does not follow the grammar.
+    Syntax = "syntax",
+    /// A form of another query language, understood and refused.
+    ForeignSyntax = "foreign-syntax",
+    /// The text is longer or more deeply nested than the caps allow.
+    TooLarge = "too-large",
+    /// The header asks for a version that this program does not speak.
+    LanguageVersion = "language-version",
+    /// A word that nothing in the graph or the language answers to.
+    UnknownName = "unknown-name",
+    /// A word that answers to several things of the kind wanted.
+    AmbiguousName = "ambiguous-name",
+    /// A link word that the noun before it does not take, or not with that operand.
+    NoSuchLink = "no-such-link",
+    /// A link word that fits several properties.
+    AmbiguousLink = "ambiguous-link",
+    /// Several ways to read a run of words.
+    AmbiguousPhrase = "ambiguous-phrase",
+    /// A field that the rows do not have.
+    UnknownField = "unknown-field",
+    /// A value of the wrong kind.
+    TypeMismatch = "type-mismatch",
+    /// `origin` or `destination` without a corridor to take it from.
+    NeedsCorridor = "needs-corridor",
+    /// A corridor whose end is not a place, or a chain of arrows.
+    BadCorridor = "bad-corridor",
+    /// A parameter without a value, or a value without a parameter.
+    Parameter = "parameter",
+    /// A definition used with the wrong number of arguments, or in terms of itself.
+    Definition = "definition",
+    /// A form of the language that this version does not answer yet.
+    NotAvailable = "not-available",
+    /// No row; says which modifier emptied the answer.
+    EmptyAnswer = "empty-answer",
+    /// A graph, ontology or data file that cannot be loaded.
+    BadData = "bad-data",
+    /// A limit on time, rows or memory was reached.
+    LimitReached = "limit-reached",
+    /// A file that cannot be read or written.
+    Io = "io",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}

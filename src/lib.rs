@@ -1,0 +1,5 @@
+//! Concord: a knowledge graph of migration governance and its query language.
+
+pub mod diag;
+pub mod span;
+pub mod syntax;
