@@ -1,5 +1,10 @@
 //! Concord: a knowledge graph of migration governance and its query language.
 
 pub mod diag;
+pub mod fold;
+pub mod graph;
+pub mod iri;
+pub mod path;
+pub mod schema;
 pub mod span;
 pub mod syntax;

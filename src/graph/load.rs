@@ -1,0 +1,210 @@
+//! From files to a graph: Turtle and TriG as they are, tables through their mappings, then the rules.
+//!
+//! A folder of sources looks like the repository's own: `ontology/` with modules, schemes and rules, `datasets/` with a
+//! `dataset.toml` in each folder that holds tables. Shapes and alignments are not part of the graph that queries see.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use oxigraph::io::RdfFormat;
+use oxigraph::io::RdfParser;
+use oxigraph::io::RdfSyntaxError;
+use oxrdf::BlankNode;
+use oxrdf::GraphName;
+use oxrdf::NamedNode;
+use oxrdf::NamedOrBlankNode;
+use oxrdf::Quad;
+use oxrdf::Term;
+use serde::Deserialize;
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
+use crate::diag::Severity;
+use crate::graph::Builder;
+use crate::graph::MemoryGraph;
+use crate::graph::infer;
+use crate::graph::tabular;
+
+/// A file to load: its path below the root with `/`, and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Path such as `ontology/modules/10-actors.ttl`.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// The sources that the binary carries.
+pub struct Builtin;
+
+/// Paths and texts of the built-in sources, by path.
+const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+
+impl Builtin {
+    /// The built-in sources, by path.
+    pub fn files() -> Vec<SourceFile> {
+        BUILTIN.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect()
+    }
+}
+
+/// What the rules derived: rule name and number of new statements.
+pub type Derived = Vec<(String, usize)>;
+
+/// `dataset.toml`: the tables of a folder.
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(default)]
+    table: Vec<TableEntry>,
+}
+
+/// One table of a data set.
+#[derive(Deserialize)]
+struct TableEntry {
+    /// CSV file beside the manifest.
+    file: String,
+    /// CONSTRUCT mapping beside the manifest.
+    mapping: String,
+    /// IRI of the graph that the table's statements belong to, or its short form such as `src:reference`.
+    graph: String,
+}
+
+/// Reads every source file below a folder.
+///
+/// # Errors
+/// If the folder or a file in it cannot be read, or a file is not UTF-8.
+pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
+    let mut files = Vec::new();
+    collect(root, "", &mut files)?;
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(), Diagnostics> {
+    let unreadable = |path: &Path, error: std::io::Error| {
+        vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {}: {error}", path.display()))]
+    };
+    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
+        let path = entry.map_err(|error| unreadable(folder, error))?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let below = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+        if path.is_dir() {
+            collect(&path, &below, files)?;
+        } else if path.extension().is_some_and(|end| ["ttl", "trig", "csv", "rq", "cq", "toml"].iter().any(|e| end == *e)) {
+            let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
+            files.push(SourceFile { path: below, text });
+        }
+    }
+    Ok(())
+}
+
+/// Loads sources and applies the rules.
+///
+/// # Errors
+/// All faults of all files: syntax with file, line and column; mappings and rules that do not parse; tables that a manifest
+/// names and that are missing.
+pub fn load(files: &[SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics> {
+    let mut builder = Builder::default();
+    let mut faults = Diagnostics::new();
+    let mut blanks = Blanks::default();
+    for file in files {
+        let outcome = if is_rdf(&file.path) {
+            parse_rdf(file, &mut blanks, &mut |quad| builder.add(quad))
+        } else if file.path.ends_with("dataset.toml") {
+            load_tables(file, files, &mut builder)
+        } else {
+            Ok(())
+        };
+        if let Err(found) = outcome {
+            faults.extend(found);
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let rules: Vec<&SourceFile> =
+        files.iter().filter(|file| file.path.contains("/rules/") && file.path.ends_with(".rq")).collect();
+    infer::apply(builder, &rules)
+}
+
+fn is_rdf(path: &str) -> bool {
+    let graph_file = path.ends_with(".ttl") || path.ends_with(".trig");
+    graph_file && !path.contains("/shapes/") && !path.contains("/imports/") && !path.ends_with("/align.ttl")
+}
+
+/// Blank nodes numbered in the order in which they are read, so that two files never share one and no run differs.
+#[derive(Default)]
+struct Blanks {
+    next: usize,
+    seen: BTreeMap<String, BlankNode>,
+}
+
+impl Blanks {
+    fn rename(&mut self, node: &BlankNode) -> BlankNode {
+        if let Some(known) = self.seen.get(node.as_str()) {
+            return known.clone();
+        }
+        let fresh = BlankNode::new_unchecked(format!("n{}", self.next));
+        self.next += 1;
+        self.seen.insert(node.as_str().to_owned(), fresh.clone());
+        fresh
+    }
+
+    fn quad(&mut self, mut quad: Quad) -> Quad {
+        if let NamedOrBlankNode::BlankNode(node) = &quad.subject {
+            quad.subject = self.rename(node).into();
+        }
+        if let Term::BlankNode(node) = &quad.object {
+            quad.object = self.rename(node).into();
+        }
+        quad
+    }
+}
+
+fn parse_rdf(file: &SourceFile, blanks: &mut Blanks, sink: &mut dyn FnMut(Quad)) -> Result<(), Diagnostics> {
+    let format = if file.path.ends_with(".trig") { RdfFormat::TriG } else { RdfFormat::Turtle };
+    blanks.seen.clear();
+    for quad in RdfParser::from_format(format).for_slice(file.text.as_bytes()) {
+        let quad = quad.map_err(|error| vec![rdf_fault(file, &error)])?;
+        sink(blanks.quad(quad));
+    }
+    Ok(())
+}
+
+fn rdf_fault(file: &SourceFile, error: &RdfSyntaxError) -> Diagnostic {
+    let place = error.location().map_or_else(
+        || file.path.clone(),
+        |range| format!("{}:{}:{}", file.path, range.start.line + 1, range.start.column + 1),
+    );
+    Diagnostic::bare(Code::BadData, Severity::Error, format!("{place}: {error}"))
+}
+
+fn load_tables(manifest: &SourceFile, files: &[SourceFile], builder: &mut Builder) -> Result<(), Diagnostics> {
+    let fault = |message: String| vec![Diagnostic::bare(Code::BadData, Severity::Error, message)];
+    let entries: Manifest =
+        toml::from_str(&manifest.text).map_err(|error| fault(format!("{}: {error}", manifest.path)))?;
+    let folder = manifest.path.trim_end_matches("dataset.toml");
+    let mut faults = Diagnostics::new();
+    for entry in entries.table {
+        let find = |name: &str| {
+            files
+                .iter()
+                .find(|file| file.path == format!("{folder}{name}"))
+                .ok_or_else(|| fault(format!("{}: there is no file `{folder}{name}`", manifest.path)))
+        };
+        let outcome = (|| {
+            let graph = crate::iri::expand(&entry.graph).unwrap_or_else(|| entry.graph.clone());
+            let graph = NamedNode::new(&graph)
+                .map_err(|error| fault(format!("{}: graph `{}`: {error}", manifest.path, entry.graph)))?;
+            for triple in tabular::map(find(&entry.file)?, find(&entry.mapping)?)? {
+                builder.add(triple.in_graph(GraphName::from(graph.clone())));
+            }
+            Ok(())
+        })();
+        if let Err(found) = outcome {
+            faults.extend::<Diagnostics>(found);
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}

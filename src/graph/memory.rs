@@ -1,0 +1,290 @@
+//! The in-memory graph: a dictionary of terms and three sorted permutations of the default graph and of each named graph.
+//!
+//! Oxigraph's evaluator reads it through [`QueryableDataset`]. Every quad handed out is counted, and reading stops when a
+//! limit is reached, so that a query can be cancelled in the middle of a join.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use oxrdf::GraphName;
+use oxrdf::Quad;
+use oxrdf::Term;
+use rustc_hash::FxHashMap;
+use spareval::InternalQuad;
+use spareval::QueryableDataset;
+
+use crate::graph::limits::Meter;
+use crate::graph::limits::Stopped;
+
+/// A triple of term numbers, in the order of its permutation.
+type Key = [u32; 3];
+
+/// Orders in which each graph is kept: subject first, predicate first, object first.
+const ORDERS: [[usize; 3]; 3] = [[0, 1, 2], [1, 2, 0], [2, 0, 1]];
+
+/// One graph as three sorted permutations.
+#[derive(Default)]
+struct Index {
+    sorted: [Vec<Key>; 3],
+}
+
+impl Index {
+    fn build(mut triples: Vec<Key>) -> Self {
+        triples.sort_unstable();
+        triples.dedup();
+        let permuted = |order: [usize; 3]| {
+            let mut keys: Vec<Key> = triples.iter().map(|triple| order.map(|place| triple[place])).collect();
+            keys.sort_unstable();
+            keys
+        };
+        Self { sorted: [permuted(ORDERS[0]), permuted(ORDERS[1]), permuted(ORDERS[2])] }
+    }
+
+    /// The permutation and the range in it that holds just the triples that match.
+    fn find(&self, pattern: [Option<u32>; 3]) -> (usize, std::ops::Range<usize>) {
+        let order = match pattern {
+            [Some(_), None, Some(_)] | [None, None, Some(_)] => 2,
+            [Some(_), _, _] | [None, None, None] => 0,
+            [None, Some(_), _] => 1,
+        };
+        let keys = &self.sorted[order];
+        let prefix: Vec<u32> = ORDERS[order].iter().map_while(|place| pattern[*place]).collect();
+        let start = keys.partition_point(|key| key[..prefix.len()] < prefix[..]);
+        let length = keys[start..].partition_point(|key| key[..prefix.len()] == prefix[..]);
+        (order, start..start + length)
+    }
+
+    fn triple(&self, order: usize, at: usize) -> Key {
+        let mut triple = [0; 3];
+        for (place, term) in ORDERS[order].iter().zip(self.sorted[order][at]) {
+            triple[*place] = term;
+        }
+        triple
+    }
+}
+
+/// An immutable graph in memory; made by a [`Builder`].
+#[derive(Default)]
+pub struct MemoryGraph {
+    terms: Vec<Term>,
+    ids: FxHashMap<Term, u32>,
+    default: Index,
+    named: BTreeMap<u32, Index>,
+}
+
+/// Collects quads for a [`MemoryGraph`].
+#[derive(Default, Clone)]
+pub struct Builder {
+    terms: Vec<Term>,
+    ids: FxHashMap<Term, u32>,
+    default: Vec<Key>,
+    named: BTreeMap<u32, Vec<Key>>,
+}
+
+impl Builder {
+    /// Adds a quad to its graph and, if that is a named one, to the default graph too, which holds every statement once.
+    pub fn add(&mut self, quad: Quad) {
+        let subject = self.id(quad.subject.into());
+        let predicate = self.id(quad.predicate.into());
+        let object = self.id(quad.object);
+        let graph: Option<Term> = match quad.graph_name {
+            GraphName::DefaultGraph => None,
+            GraphName::NamedNode(name) => Some(name.into()),
+            GraphName::BlankNode(name) => Some(name.into()),
+        };
+        let triple = [subject, predicate, object];
+        self.default.push(triple);
+        if let Some(graph) = graph {
+            let graph = self.id(graph);
+            self.named.entry(graph).or_default().push(triple);
+        }
+    }
+
+    fn id(&mut self, term: Term) -> u32 {
+        if let Some(id) = self.ids.get(&term) {
+            return *id;
+        }
+        let id = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
+        self.terms.push(term.clone());
+        self.ids.insert(term, id);
+        id
+    }
+
+    /// Sorts what was added. The builder keeps it, so that rules can add what they derive and build again.
+    pub fn build(&self) -> MemoryGraph {
+        MemoryGraph {
+            terms: self.terms.clone(),
+            ids: self.ids.clone(),
+            default: Index::build(self.default.clone()),
+            named: self.named.iter().map(|(graph, triples)| (*graph, Index::build(triples.clone()))).collect(),
+        }
+    }
+}
+
+impl MemoryGraph {
+    /// Number of statements, each counted once however many sources make it.
+    pub fn len(&self) -> usize {
+        self.default.sorted[0].len()
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Names of the named graphs with their sizes, by name.
+    pub fn named_graphs(&self) -> Vec<(String, usize)> {
+        let mut graphs: Vec<(String, usize)> = self
+            .named
+            .iter()
+            .map(|(graph, index)| (plain(&self.terms[*graph as usize]), index.sorted[0].len()))
+            .collect();
+        graphs.sort();
+        graphs
+    }
+
+    /// All statements of the default graph, in the order in which their terms were first seen.
+    pub fn triples(&self) -> impl Iterator<Item = (&Term, &Term, &Term)> {
+        self.default.sorted[0].iter().map(|[s, p, o]| (self.term(*s), self.term(*p), self.term(*o)))
+    }
+
+    /// All quads of the named graphs, and those of the default graph that no named graph holds.
+    pub fn quads(&self) -> Vec<(&Term, &Term, &Term, Option<&Term>)> {
+        let mut quads = Vec::new();
+        for (graph, index) in &self.named {
+            for [s, p, o] in &index.sorted[0] {
+                quads.push((self.term(*s), self.term(*p), self.term(*o), Some(self.term(*graph))));
+            }
+        }
+        for key in &self.default.sorted[0] {
+            if !self.named.values().any(|index| index.sorted[0].binary_search(key).is_ok()) {
+                quads.push((self.term(key[0]), self.term(key[1]), self.term(key[2]), None));
+            }
+        }
+        quads
+    }
+
+    fn term(&self, id: u32) -> &Term {
+        &self.terms[id as usize]
+    }
+
+    /// A view for one query, which counts what it reads.
+    pub(super) fn view(self: &Arc<Self>, meter: Arc<Meter>) -> View {
+        View { graph: Arc::clone(self), extra: Rc::default(), meter }
+    }
+}
+
+fn plain(term: &Term) -> String {
+    match term {
+        Term::NamedNode(node) => node.as_str().to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// Terms that a query makes and the graph does not hold.
+#[derive(Default)]
+struct Extra {
+    terms: Vec<Term>,
+    ids: FxHashMap<Term, u32>,
+}
+
+/// A graph as seen by one query.
+#[derive(Clone)]
+pub(super) struct View {
+    graph: Arc<MemoryGraph>,
+    extra: Rc<RefCell<Extra>>,
+    meter: Arc<Meter>,
+}
+
+/// A range of one permutation of one graph.
+struct Cursor {
+    graph: Arc<MemoryGraph>,
+    meter: Arc<Meter>,
+    /// Number of the named graph, or none for the default graph.
+    name: Option<u32>,
+    order: usize,
+    range: std::ops::Range<usize>,
+}
+
+impl Iterator for Cursor {
+    type Item = Result<InternalQuad<u32>, Stopped>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let at = self.range.next()?;
+        if let Err(stopped) = self.meter.read() {
+            self.range = 0..0;
+            return Some(Err(stopped));
+        }
+        let index = match self.name {
+            Some(name) => self.graph.named.get(&name)?,
+            None => &self.graph.default,
+        };
+        let [subject, predicate, object] = index.triple(self.order, at);
+        Some(Ok(InternalQuad { subject, predicate, object, graph_name: self.name }))
+    }
+}
+
+impl<'a> QueryableDataset<'a> for View {
+    type InternalTerm = u32;
+    type Error = Stopped;
+
+    fn internal_quads_for_pattern(
+        &self,
+        subject: Option<&u32>,
+        predicate: Option<&u32>,
+        object: Option<&u32>,
+        graph_name: Option<Option<&u32>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<u32>, Stopped>> + use<'a> {
+        let pattern = [subject.copied(), predicate.copied(), object.copied()];
+        let names: Vec<Option<u32>> = match graph_name {
+            Some(name) => vec![name.copied()],
+            None => self.graph.named.keys().copied().map(Some).collect(),
+        };
+        let cursors: Vec<Cursor> = names
+            .into_iter()
+            .filter_map(|name| {
+                let index = match name {
+                    Some(name) => self.graph.named.get(&name)?,
+                    None => &self.graph.default,
+                };
+                let (order, range) = index.find(pattern);
+                let (graph, meter) = (Arc::clone(&self.graph), Arc::clone(&self.meter));
+                Some(Cursor { graph, meter, name, order, range })
+            })
+            .collect();
+        cursors.into_iter().flatten()
+    }
+
+    fn internal_named_graphs(&self) -> impl Iterator<Item = Result<u32, Stopped>> + use<'a> {
+        let names: Vec<u32> = self.graph.named.keys().copied().collect();
+        names.into_iter().map(Ok)
+    }
+
+    fn contains_internal_graph_name(&self, graph_name: &u32) -> Result<bool, Stopped> {
+        Ok(self.graph.named.contains_key(graph_name))
+    }
+
+    fn internalize_term(&self, term: Term) -> Result<u32, Stopped> {
+        if let Some(id) = self.graph.ids.get(&term) {
+            return Ok(*id);
+        }
+        let mut extra = self.extra.borrow_mut();
+        if let Some(id) = extra.ids.get(&term) {
+            return Ok(*id);
+        }
+        let id = u32::try_from(self.graph.terms.len() + extra.terms.len()).map_err(|_| Stopped::Terms)?;
+        extra.terms.push(term.clone());
+        extra.ids.insert(term, id);
+        Ok(id)
+    }
+
+    fn externalize_term(&self, id: u32) -> Result<Term, Stopped> {
+        let at = id as usize;
+        Ok(match self.graph.terms.get(at) {
+            Some(term) => term.clone(),
+            None => self.extra.borrow().terms[at - self.graph.terms.len()].clone(),
+        })
+    }
+}

@@ -1,0 +1,146 @@
+//! All that answers: loading, deriving, and evaluating SPARQL. `oxigraph::store` and `spareval` are named here alone.
+
+mod infer;
+mod limits;
+pub mod load;
+mod memory;
+mod names;
+mod tabular;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use oxrdf::Term;
+use spareval::QueryEvaluationError;
+use spareval::QueryEvaluator;
+use spareval::QueryResults;
+use spargebra::SparqlParser;
+
+pub use limits::Limits;
+pub use limits::Stopped;
+pub use load::Builtin;
+pub use load::SourceFile;
+pub use memory::Builder;
+pub use memory::MemoryGraph;
+pub use names::NameIndex;
+
+/// Rows of a SELECT query.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Solutions {
+    /// Names of the columns, without `?`.
+    pub variables: Vec<String>,
+    /// The rows; a cell is none where the variable is unbound.
+    pub rows: Vec<Vec<Option<Term>>>,
+    /// Quads read from the graph to answer; 0 where the engine cannot say.
+    pub reads: u64,
+}
+
+/// What can go wrong when a graph answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EngineError {
+    /// The SPARQL text is not valid; a fault of the compiler when it wrote the text.
+    Sparql(String),
+    /// A limit was reached or the query was cancelled.
+    Stopped(Stopped),
+    /// The evaluator failed.
+    Evaluation(String),
+}
+
+impl std::fmt::Display for EngineError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sparql(message) => write!(f, "the SPARQL text is not valid: {message}"),
+            Self::Stopped(stopped) => stopped.fmt(f),
+            Self::Evaluation(message) => write!(f, "the query could not be evaluated: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for EngineError {}
+
+/// A graph that answers SPARQL. The in-memory graph is one; a sealed file and a SPARQL endpoint are others.
+pub trait Engine {
+    /// Answers a SELECT query.
+    ///
+    /// # Errors
+    /// If the text is no valid SELECT query, if a limit is reached, or if evaluation fails.
+    fn select(&self, sparql: &str, limits: &Limits) -> Result<Solutions, EngineError>;
+
+    /// Names of the entities and concepts that the graph holds.
+    fn names(&self) -> &NameIndex;
+
+    /// Number of statements, each counted once.
+    fn statements(&self) -> usize;
+
+    /// The named graphs, that is, the sources, with the number of statements each makes.
+    fn sources(&self) -> BTreeMap<String, usize>;
+}
+
+/// An in-memory graph with its names, ready to answer.
+pub struct MemoryEngine {
+    graph: Arc<MemoryGraph>,
+    names: NameIndex,
+}
+
+impl MemoryEngine {
+    /// Indexes the names of a graph.
+    pub fn new(graph: MemoryGraph) -> Self {
+        let names = NameIndex::from_triples(graph.triples());
+        Self { graph: Arc::new(graph), names }
+    }
+
+    /// The graph itself.
+    pub fn graph(&self) -> &MemoryGraph {
+        &self.graph
+    }
+}
+
+impl Engine for MemoryEngine {
+    fn select(&self, sparql: &str, limits: &Limits) -> Result<Solutions, EngineError> {
+        select(&self.graph, sparql, limits)
+    }
+
+    fn names(&self) -> &NameIndex {
+        &self.names
+    }
+
+    fn statements(&self) -> usize {
+        self.graph.len()
+    }
+
+    fn sources(&self) -> BTreeMap<String, usize> {
+        self.graph.named_graphs().into_iter().collect()
+    }
+}
+
+/// Runs a SELECT query on an in-memory graph.
+fn select(graph: &Arc<MemoryGraph>, sparql: &str, limits: &Limits) -> Result<Solutions, EngineError> {
+    let query = SparqlParser::new().parse_query(sparql).map_err(|error| EngineError::Sparql(error.to_string()))?;
+    let meter = limits::Meter::new(limits);
+    meter.check().map_err(EngineError::Stopped)?;
+    let evaluator = QueryEvaluator::new();
+    let results = evaluator.prepare(&query).execute(graph.view(Arc::clone(&meter))).map_err(evaluation_error)?;
+    let QueryResults::Solutions(solutions) = results else {
+        return Err(EngineError::Sparql("a SELECT query was expected".to_owned()));
+    };
+    let variables: Vec<String> = solutions.variables().iter().map(|variable| variable.as_str().to_owned()).collect();
+    let mut rows = Vec::new();
+    for solution in solutions {
+        let solution = solution.map_err(evaluation_error)?;
+        if limits.max_rows.is_some_and(|most| rows.len() >= most) {
+            return Err(EngineError::Stopped(Stopped::Rows));
+        }
+        meter.check().map_err(EngineError::Stopped)?;
+        rows.push(solution.values().to_vec());
+    }
+    Ok(Solutions { variables, rows, reads: meter.reads() })
+}
+
+fn evaluation_error(error: QueryEvaluationError) -> EngineError {
+    if let QueryEvaluationError::Dataset(inner) = &error
+        && let Some(stopped) = inner.downcast_ref::<Stopped>()
+    {
+        return EngineError::Stopped(*stopped);
+    }
+    EngineError::Evaluation(error.to_string())
+}

@@ -1,0 +1,105 @@
+//! Names of entities and concepts: from the words that people use to IRIs, and back to labels.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use oxrdf::Term;
+
+use crate::fold::fold;
+use crate::iri;
+
+/// Everything that has a name in the graph.
+#[derive(Default)]
+pub struct NameIndex {
+    /// Folded name to IRIs.
+    by_name: BTreeMap<String, BTreeSet<String>>,
+    things: BTreeMap<String, Thing>,
+    longest: usize,
+}
+
+/// What the index knows of one IRI.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Thing {
+    /// The label that is printed.
+    pub label: String,
+    /// Every name as written, the label first.
+    pub names: Vec<String>,
+    /// Classes and schemes that it is said to belong to.
+    pub types: BTreeSet<String>,
+    /// `skos:notation` or `dct:identifier`, for display order.
+    pub notation: Option<String>,
+}
+
+impl NameIndex {
+    /// Reads labels, alternative labels, notations and types.
+    pub fn from_triples<'a>(triples: impl Iterator<Item = (&'a Term, &'a Term, &'a Term)>) -> Self {
+        let mut index = Self::default();
+        let mut labels: BTreeMap<String, Vec<(u8, String)>> = BTreeMap::new();
+        for (subject, predicate, object) in triples {
+            let (Term::NamedNode(subject), Term::NamedNode(predicate)) = (subject, predicate) else { continue };
+            let subject = subject.as_str();
+            match (predicate.as_str(), object) {
+                (iri::LABEL | iri::PREF_LABEL | iri::TITLE, Term::Literal(label)) => {
+                    let rank = u8::from(label.language().is_some_and(|tag| tag != "en"));
+                    labels.entry(subject.to_owned()).or_default().push((rank, label.value().to_owned()));
+                }
+                (iri::ALT_LABEL, Term::Literal(label)) => {
+                    labels.entry(subject.to_owned()).or_default().push((2, label.value().to_owned()));
+                }
+                (iri::IDENTIFIER, Term::Literal(label)) => {
+                    labels.entry(subject.to_owned()).or_default().push((3, label.value().to_owned()));
+                }
+                (iri::NOTATION, Term::Literal(notation)) => {
+                    index.things.entry(subject.to_owned()).or_default().notation = Some(notation.value().to_owned());
+                }
+                (iri::TYPE | iri::IN_SCHEME, Term::NamedNode(class)) => {
+                    index.things.entry(subject.to_owned()).or_default().types.insert(class.as_str().to_owned());
+                }
+                _ => {}
+            }
+        }
+        for (subject, mut named) in labels {
+            named.sort();
+            named.dedup();
+            let thing = index.things.entry(subject.clone()).or_default();
+            thing.label = named[0].1.clone();
+            for (_, name) in named {
+                let folded = fold(&name);
+                index.longest = index.longest.max(folded.split(' ').count());
+                if !folded.is_empty() {
+                    index.by_name.entry(folded).or_default().insert(subject.clone());
+                }
+                thing.names.push(name);
+            }
+        }
+        index
+    }
+
+    /// IRIs of the things with this folded name, in order.
+    pub fn lookup(&self, folded: &str) -> impl Iterator<Item = &str> {
+        self.by_name.get(folded).into_iter().flatten().map(String::as_str)
+    }
+
+    /// What is known of an IRI.
+    pub fn thing(&self, iri: &str) -> Option<&Thing> {
+        self.things.get(iri)
+    }
+
+    /// The printed label, or the IRI in short form.
+    pub fn label(&self, iri: &str) -> String {
+        match self.things.get(iri) {
+            Some(thing) if !thing.label.is_empty() => thing.label.clone(),
+            _ => iri::compact(iri),
+        }
+    }
+
+    /// Every name as written with its IRI, for suggestions and completion, in order.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.things.iter().flat_map(|(iri, thing)| thing.names.iter().map(move |name| (name.as_str(), iri.as_str())))
+    }
+
+    /// Words in the longest name; no longer run of words can be one.
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+}

@@ -1,0 +1,382 @@
+//! The ontology as data: classes, properties, concept schemes, and the words by which the language names them.
+//!
+//! Nothing here is written in Rust; a maintainer who adds a class or a property in Turtle has added words.
+
+mod read;
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::fold::fold;
+use crate::iri;
+use crate::path::Path;
+
+/// A class.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Class {
+    /// Printed noun in the singular.
+    pub label: String,
+    /// Printed noun in the plural.
+    pub plural: String,
+    /// What it is, one sentence.
+    pub comment: String,
+    /// Direct superclasses.
+    pub parents: BTreeSet<String>,
+    /// Properties shown when a query names none.
+    pub columns: Vec<String>,
+    /// The parties of an instance are tied.
+    pub tie: bool,
+}
+
+/// A property, stored or derived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Property {
+    /// Printed name of the field.
+    pub label: String,
+    /// What it is, one sentence.
+    pub comment: String,
+    /// Classes of its subjects; empty means any.
+    pub domain: BTreeSet<String>,
+    /// What its values are.
+    pub range: Range,
+    /// How it is read.
+    pub path: Path,
+    /// It has an `sh:path` of its own instead of being stored.
+    pub derived: bool,
+    /// Class of the witness that its path passes through.
+    pub via: Option<String>,
+    /// Answers to `with` and `without`.
+    pub with: bool,
+}
+
+/// What the values of a property are.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum Range {
+    /// Anything.
+    #[default]
+    Any,
+    /// Instances of a class.
+    Class(String),
+    /// Concepts of a scheme.
+    Scheme(String),
+    /// Literals of a datatype.
+    Data(String),
+}
+
+/// A concept scheme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scheme {
+    /// Name of the whole scheme.
+    pub label: String,
+    /// Printed noun of its members in the singular.
+    pub noun: String,
+    /// Printed noun of its members in the plural.
+    pub plural: String,
+    /// What it is, one sentence.
+    pub comment: String,
+}
+
+/// A type of things that a phrase can stand for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Type {
+    /// Instances of a class and of its subclasses.
+    Class(String),
+    /// Concepts of a scheme.
+    Scheme(String),
+}
+
+/// A noun as the language knows it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Noun {
+    /// What it names.
+    pub meaning: Type,
+    /// The word as a person would write it, for messages.
+    pub shown: String,
+}
+
+/// A link word as the language knows it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// The property.
+    pub property: String,
+    /// Read from object to subject.
+    pub inverse: bool,
+}
+
+/// A way to read one link word between a head and an operand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkReading {
+    /// The property.
+    pub property: String,
+    /// From the head to the operand.
+    pub path: Path,
+    /// Class of the witness, if the path passes through one.
+    pub via: Option<String>,
+}
+
+/// The ontology.
+#[derive(Default, Debug)]
+pub struct Schema {
+    classes: BTreeMap<String, Class>,
+    properties: BTreeMap<String, Property>,
+    schemes: BTreeMap<String, Scheme>,
+    /// Concept to the concepts below it, itself included.
+    narrower: BTreeMap<String, BTreeSet<String>>,
+    ancestors: BTreeMap<String, BTreeSet<String>>,
+    descendants: BTreeMap<String, BTreeSet<String>>,
+    nouns: BTreeMap<String, BTreeSet<Noun>>,
+    links: BTreeMap<String, BTreeSet<Link>>,
+    fields: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Schema {
+    /// A class by its IRI.
+    pub fn class(&self, iri: &str) -> Option<&Class> {
+        self.classes.get(iri)
+    }
+
+    /// All classes by IRI.
+    pub fn classes(&self) -> impl Iterator<Item = (&str, &Class)> {
+        self.classes.iter().map(|(iri, class)| (iri.as_str(), class))
+    }
+
+    /// A property by its IRI.
+    pub fn property(&self, iri: &str) -> Option<&Property> {
+        self.properties.get(iri)
+    }
+
+    /// All properties by IRI.
+    pub fn properties(&self) -> impl Iterator<Item = (&str, &Property)> {
+        self.properties.iter().map(|(iri, property)| (iri.as_str(), property))
+    }
+
+    /// A scheme by its IRI.
+    pub fn scheme(&self, iri: &str) -> Option<&Scheme> {
+        self.schemes.get(iri)
+    }
+
+    /// All schemes by IRI.
+    pub fn schemes(&self) -> impl Iterator<Item = (&str, &Scheme)> {
+        self.schemes.iter().map(|(iri, scheme)| (iri.as_str(), scheme))
+    }
+
+    /// Nouns with this folded form.
+    pub fn nouns(&self, folded: &str) -> impl Iterator<Item = &Noun> {
+        self.nouns.get(folded).into_iter().flatten()
+    }
+
+    /// Link words with this folded form.
+    pub fn links(&self, folded: &str) -> impl Iterator<Item = &Link> {
+        self.links.get(folded).into_iter().flatten()
+    }
+
+    /// Properties whose field name has this folded form.
+    pub fn fields(&self, folded: &str) -> impl Iterator<Item = &str> {
+        self.fields.get(folded).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Printed forms of all nouns, for suggestions: the words a person would type.
+    pub fn noun_words(&self) -> impl Iterator<Item = &str> {
+        self.nouns.values().flatten().map(|noun| noun.shown.as_str())
+    }
+
+    /// All link words.
+    pub fn link_words(&self) -> impl Iterator<Item = &str> {
+        self.links.keys().map(String::as_str)
+    }
+
+    /// All field names.
+    pub fn field_words(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+
+    /// The class itself and all classes below it.
+    pub fn with_subclasses(&self, class: &str) -> BTreeSet<String> {
+        self.descendants.get(class).cloned().unwrap_or_else(|| BTreeSet::from([class.to_owned()]))
+    }
+
+    /// The concept itself and all concepts below it.
+    pub fn with_narrower(&self, concept: &str) -> BTreeSet<String> {
+        self.narrower.get(concept).cloned().unwrap_or_else(|| BTreeSet::from([concept.to_owned()]))
+    }
+
+    /// Whether every instance of `narrow` is one of `wide`.
+    pub fn is_a(&self, narrow: &Type, wide: &Type) -> bool {
+        match (narrow, wide) {
+            (Type::Class(narrow), Type::Class(wide)) => {
+                narrow == wide || self.ancestors.get(narrow).is_some_and(|above| above.contains(wide))
+            }
+            (narrow, wide) => narrow == wide,
+        }
+    }
+
+    /// Whether something can be of both types: one is wider, or a class below both exists.
+    pub fn overlap(&self, a: &Type, b: &Type) -> bool {
+        if self.is_a(a, b) || self.is_a(b, a) {
+            return true;
+        }
+        match (a, b) {
+            (Type::Class(a), Type::Class(b)) => !self.with_subclasses(a).is_disjoint(&self.with_subclasses(b)),
+            _ => false,
+        }
+    }
+
+    /// How many classes lie above a class; the most specific of several has the most.
+    fn depth(&self, class: &str) -> usize {
+        self.ancestors.get(class).map_or(0, BTreeSet::len) + 1
+    }
+
+    /// The printed noun of a type.
+    pub fn noun_of(&self, of: &Type, plural: bool) -> String {
+        let (one, many) = match of {
+            Type::Class(class) => match self.classes.get(class) {
+                Some(class) => (class.label.clone(), class.plural.clone()),
+                None => (iri::compact(class), iri::compact(class)),
+            },
+            Type::Scheme(scheme) => match self.schemes.get(scheme) {
+                Some(scheme) => (scheme.noun.clone(), scheme.plural.clone()),
+                None => (iri::compact(scheme), iri::compact(scheme)),
+            },
+        };
+        if plural { many } else { one }
+    }
+
+    /// Ways to read a link word between things of type `head` and an operand of one of the types `operand`.
+    ///
+    /// The readings with the most specific fit are returned: a range that names the operand's type before one that takes
+    /// anything, then the most specific domain, then stored before derived. One is right; several are ambiguous; none is an
+    /// error of the query.
+    pub fn read_link(&self, head: &[Type], word: &str, operand: &Operand) -> Vec<LinkReading> {
+        let candidates = self.links(&fold(word)).cloned().collect::<Vec<_>>();
+        self.best(head, candidates, operand)
+    }
+
+    /// Ways to read `with` or `without` between a head and an operand, by their types alone.
+    pub fn read_with(&self, head: &[Type], operand: &Operand) -> Vec<LinkReading> {
+        let candidates = self
+            .properties
+            .iter()
+            .filter(|(_, property)| property.with)
+            .flat_map(|(iri, _)| [false, true].map(|inverse| Link { property: iri.clone(), inverse }))
+            .collect();
+        self.best(head, candidates, operand)
+    }
+
+    fn best(&self, head: &[Type], candidates: Vec<Link>, operand: &Operand) -> Vec<LinkReading> {
+        let mut scored: Vec<((usize, usize, usize, usize), LinkReading)> = Vec::new();
+        for link in candidates {
+            let Some(property) = self.properties.get(&link.property) else { continue };
+            let Some(fit) = self.fit(head, property, link.inverse, operand) else { continue };
+            let path = if link.inverse { property.path.inverse() } else { property.path.clone() };
+            let stored = usize::from(!property.derived);
+            let reading = LinkReading { property: link.property, path, via: property.via.clone() };
+            scored.push(((fit.0, fit.1, fit.2, stored), reading));
+        }
+        let Some(best) = scored.iter().map(|(score, _)| *score).max() else { return Vec::new() };
+        let mut readings: Vec<LinkReading> =
+            scored.into_iter().filter(|(score, _)| *score == best).map(|(_, reading)| reading).collect();
+        readings.dedup_by(|a, b| a.path == b.path);
+        readings
+    }
+
+    /// How well a property fits: operand named by type, head surely of the type, depth of the head's type.
+    fn fit(&self, head: &[Type], property: &Property, inverse: bool, operand: &Operand) -> Option<(usize, usize, usize)> {
+        let domain: Option<Vec<Type>> =
+            (!property.domain.is_empty()).then(|| property.domain.iter().cloned().map(Type::Class).collect());
+        let range: Option<Vec<Type>> = match &property.range {
+            Range::Any => None,
+            Range::Class(class) => Some(vec![Type::Class(class.clone())]),
+            Range::Scheme(scheme) => Some(vec![Type::Scheme(scheme.clone())]),
+            Range::Data(datatype) => {
+                return (!inverse && operand.fits_data(datatype)).then_some((2, self.head_fit(head, domain.as_deref())?.0, 0));
+            }
+        };
+        let (near, far) = if inverse { (range, domain) } else { (domain, range) };
+        let (sure, depth) = self.head_fit(head, near.as_deref())?;
+        let named = match (&far, operand) {
+            (_, Operand::Literal(_)) => return None,
+            (None, _) => 1,
+            (Some(_), Operand::Anything) => 2,
+            (Some(wanted), Operand::Types(types)) => {
+                let fits = types.iter().any(|of| wanted.iter().any(|want| self.overlap(of, want)));
+                if !fits {
+                    return None;
+                }
+                2
+            }
+        };
+        Some((named, sure, depth))
+    }
+
+    fn head_fit(&self, head: &[Type], wanted: Option<&[Type]>) -> Option<(usize, usize)> {
+        let Some(wanted) = wanted else { return Some((1, 0)) };
+        let depth = |of: &Type| match of {
+            Type::Class(class) => self.depth(class),
+            Type::Scheme(_) => 1,
+        };
+        let best = wanted.iter().map(depth).max().unwrap_or(0);
+        if head.iter().all(|of| wanted.iter().any(|want| self.is_a(of, want))) {
+            return Some((1, best));
+        }
+        head.iter().any(|of| wanted.iter().any(|want| self.overlap(of, want))).then_some((0, best))
+    }
+
+    /// The properties that lead from things of these types, by the folded name of the field; the most specific first.
+    pub fn read_field(&self, head: &[Type], field: &str) -> Vec<&str> {
+        let mut found: Vec<((usize, usize), &str)> = Vec::new();
+        for iri in self.fields(&fold(field)) {
+            let property = &self.properties[iri];
+            let domain: Option<Vec<Type>> =
+                (!property.domain.is_empty()).then(|| property.domain.iter().cloned().map(Type::Class).collect());
+            if let Some(fit) = self.head_fit(head, domain.as_deref()) {
+                found.push((fit, iri));
+            }
+        }
+        let Some(best) = found.iter().map(|(fit, _)| *fit).max() else { return Vec::new() };
+        found.into_iter().filter(|(fit, _)| *fit == best).map(|(_, iri)| iri).collect()
+    }
+
+    /// Link words that things of these types take, for messages.
+    pub fn links_of(&self, head: &[Type]) -> Vec<String> {
+        let mut words = BTreeSet::new();
+        for (word, links) in &self.links {
+            let usable = links.iter().any(|link| {
+                let property = &self.properties[&link.property];
+                self.fit(head, property, link.inverse, &Operand::Anything).is_some_and(|fit| fit.1 > 0)
+            });
+            if usable {
+                words.insert(word.clone());
+            }
+        }
+        words.into_iter().collect()
+    }
+
+    /// Field names of things of these types, for messages.
+    pub fn fields_of(&self, head: &[Type]) -> Vec<String> {
+        self.fields.keys().filter(|field| !self.read_field(head, field).is_empty()).cloned().collect()
+    }
+}
+
+/// What stands after a link word, as far as typing needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// Things of these types; several when a name has several meanings.
+    Types(Vec<Type>),
+    /// A literal: its datatype.
+    Literal(&'static str),
+    /// Not known yet.
+    Anything,
+}
+
+impl Operand {
+    fn fits_data(&self, datatype: &str) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Literal(given) => {
+                let number = |of: &str| of == iri::XSD_INTEGER || of == iri::XSD_DECIMAL;
+                *given == datatype || (number(given) && number(datatype))
+            }
+            Self::Types(_) => false,
+        }
+    }
+}
