@@ -3,3 +3,4 @@
 pub mod diag;
 pub mod span;
 pub mod syntax;
+pub mod text;

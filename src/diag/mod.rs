@@ -8,6 +8,8 @@ mod suggest;
 pub use code::Code;
 pub use suggest::nearest;
 
+use std::fmt;
+
 use crate::span::Source;
 use crate::span::Span;
 
@@ -18,6 +20,15 @@ pub enum Severity {
     Warning,
     /// There is no answer.
     Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
 }
 
 /// A span with words about it.
@@ -125,7 +136,8 @@ impl Diagnostic {
     pub fn place(&self, source: &Source) -> String {
         match self.span() {
             Some(span) => {
-                let (line, column) = source.position(span.start);
+                let start = render::shown(&source.text, span).start;
+                let (line, column) = source.position(Span::new(start, start).start);
                 format!("{}:{line}:{column}", source.name)
             }
             None => source.name.clone(),
