@@ -3,4 +3,5 @@
 pub mod diag;
 pub mod span;
 pub mod syntax;
+pub mod terminal;
 pub mod text;
