@@ -237,10 +237,6 @@ impl Surroundings {
 mod tests {
     use super::*;
 
-    fn set(text: &str) -> Option<OsString> {
-        Some(text.into())
-    }
-
     fn colour(surroundings: &Surroundings, choice: Colour, is_terminal: bool) -> bool {
         surroundings.screen(choice, is_terminal, || None).colour
     }
@@ -254,11 +250,11 @@ mod tests {
         assert!(!colour(&none, Colour::Never, true));
         for plain in [
             Surroundings {
-                no_color: set("1"),
+                no_color: Some("1".into()),
                 ..Surroundings::default()
             },
             Surroundings {
-                term: set("dumb"),
+                term: Some("dumb".into()),
                 ..Surroundings::default()
             },
         ] {
@@ -267,8 +263,8 @@ mod tests {
         }
         assert!(colour(
             &Surroundings {
-                no_color: set(""),
-                term: set("xterm"),
+                no_color: Some("".into()),
+                term: Some("xterm".into()),
                 columns: None
             },
             Colour::Auto,
@@ -287,12 +283,12 @@ mod tests {
             .screen(Colour::Auto, true, size)
             .width
         };
-        assert_eq!(width(set("60"), Some(80)), Some(60));
-        assert_eq!(width(set("60"), None), Some(60));
+        assert_eq!(width(Some("60".into()), Some(80)), Some(60));
+        assert_eq!(width(Some("60".into()), None), Some(60));
         assert_eq!(width(None, Some(80)), Some(80));
         assert_eq!(width(None, None), None);
-        assert_eq!(width(set("wide"), Some(80)), Some(80));
-        assert_eq!(width(set("0"), Some(80)), None);
+        assert_eq!(width(Some("wide".into()), Some(80)), Some(80));
+        assert_eq!(width(Some("0".into()), Some(80)), None);
     }
 
     #[test]
