@@ -3,5 +3,6 @@
 pub mod diag;
 pub mod span;
 pub mod syntax;
+pub mod table;
 pub mod terminal;
 pub mod text;
