@@ -8,3 +8,6 @@ pub mod path;
 pub mod schema;
 pub mod span;
 pub mod syntax;
+pub mod table;
+pub mod terminal;
+pub mod text;

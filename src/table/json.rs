@@ -1,0 +1,280 @@
+//! Tables as JSON.
+//!
+//! ```json
+//! {
+//!   "columns": [{"name": "agreement", "kind": "thing"}],
+//!   "rows": [{"agreement": {"iri": "..", "label": ".."}, "sources": [{"document": {"iri": "..", "label": ".."},
+//!             "work": null, "locator": "p. 3", "certainty": "certain"}]}],
+//!   "notes": ["searched .."]
+//! }
+//! ```
+//!
+//! A cell is a value, a list of several values, or `null` when nothing is recorded; any other reason for an empty cell is
+//! `{"missing": ".."}`. Values are numbers, strings and booleans; things are `{"iri", "label"}`, words of a stated language
+//! `{"text", "lang"}`, and years known only within bounds or worded by their source `{"earliest", "latest", "text"}`.
+//! Fields keep the order of the columns. A column whose name is taken, by an earlier column or by `sources`, gets a number.
+
+use serde_json::Map;
+use serde_json::Value as Json;
+use serde_json::json;
+
+use super::Cell;
+use super::Citation;
+use super::Missing;
+use super::Table;
+use super::Value;
+
+const SOURCES: &str = "sources";
+
+/// The whole table as one JSON object.
+pub fn render(table: &Table) -> Json {
+    let names = names(table);
+    let columns = table.columns.iter().zip(&names);
+    let columns: Vec<Json> = columns
+        .map(|(column, name)| json!({ "name": name, "kind": column.kind.word() }))
+        .collect();
+    let rows = table.rows.iter().map(|row| {
+        let cells = table
+            .cells(row)
+            .zip(&names)
+            .map(|((_, cell), name)| (name.clone(), cell_json(cell)));
+        let sources = row.sources.iter().map(citation).collect();
+        Json::Object(
+            cells
+                .chain([(SOURCES.to_owned(), Json::Array(sources))])
+                .collect::<Map<_, _>>(),
+        )
+    });
+    json!({ "columns": columns, "rows": rows.collect::<Vec<_>>(), "notes": table.notes })
+}
+
+/// The names of the columns, each once.
+fn names(table: &Table) -> Vec<String> {
+    let mut names = vec![SOURCES.to_owned()];
+    for column in &table.columns {
+        let numbered = (2..).map(|n| format!("{}_{n}", column.name));
+        let free = std::iter::once(column.name.clone())
+            .chain(numbered)
+            .find(|name| !names.contains(name));
+        names.extend(free);
+    }
+    names.split_off(1)
+}
+
+fn cell_json(cell: &Cell) -> Json {
+    match (cell.why_empty(), cell.values()) {
+        (Some(Missing::Unrecorded), _) => Json::Null,
+        (Some(missing), _) => json!({ "missing": missing.to_string() }),
+        (None, [value]) => value_json(value),
+        (None, values) => values.iter().map(value_json).collect(),
+    }
+}
+
+fn value_json(value: &Value) -> Json {
+    match value {
+        Value::Iri { iri, .. } => json!({ "iri": iri, "label": value.shown() }),
+        Value::Text { text, lang: None } => json!(text),
+        Value::Text {
+            text,
+            lang: Some(lang),
+        } => json!({ "text": text, "lang": lang }),
+        Value::Integer(number) => json!(number),
+        // Readers of JSON take numbers as floats, so nothing is lost here that they would keep.
+        Value::Decimal(digits) => digits
+            .parse::<f64>()
+            .ok()
+            .filter(|f| f.is_finite())
+            .map_or(json!(digits), Json::from),
+        Value::Year(years) if years.wording.is_none() && years.earliest == years.latest => {
+            json!(years.earliest)
+        }
+        Value::Year(years) => {
+            json!({ "earliest": years.earliest, "latest": years.latest, "text": years.to_string() })
+        }
+        Value::Date(date) => json!(date),
+        Value::Bool(truth) => json!(truth),
+    }
+}
+
+fn citation(citation: &Citation) -> Json {
+    let Citation {
+        document,
+        label,
+        work,
+        locator,
+        certainty,
+    } = citation;
+    json!({
+        "document": { "iri": document, "label": label },
+        "work": work,
+        "locator": locator,
+        "certainty": certainty,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::IntoData;
+    use snapbox::assert_data_eq;
+    use snapbox::str;
+
+    use super::*;
+    use crate::table::Column;
+    use crate::table::Kind;
+    use crate::table::Row;
+    use crate::table::tests::agreements;
+
+    #[test]
+    fn a_whole_table() {
+        let drawn = serde_json::to_string_pretty(&render(&agreements())).unwrap();
+        assert_data_eq!(
+            drawn,
+            str![[r#"
+{
+  "columns": [
+    {
+      "name": "agreement",
+      "kind": "thing"
+    },
+    {
+      "name": "topic",
+      "kind": "thing"
+    },
+    {
+      "name": "year",
+      "kind": "year"
+    },
+    {
+      "name": "articles",
+      "kind": "number"
+    }
+  ],
+  "rows": [
+    {
+      "agreement": {
+        "iri": "https://example.org/Recruitment agreement",
+        "label": "Recruitment agreement"
+      },
+      "topic": {
+        "iri": "https://example.org/labour",
+        "label": "labour"
+      },
+      "year": 1961,
+      "articles": 12,
+      "sources": [
+        {
+          "document": {
+            "iri": "https://example.org/yearbook",
+            "label": "Yearbook of agreements, 1999"
+          },
+          "work": null,
+          "locator": "p. 3",
+          "certainty": "certain"
+        }
+      ]
+    },
+    {
+      "agreement": {
+        "iri": "https://example.org/Social security convention",
+        "label": "Social security convention"
+      },
+      "topic": [
+        {
+          "iri": "https://example.org/labour",
+          "label": "labour"
+        },
+        {
+          "iri": "https://example.org/social protection",
+          "label": "social protection"
+        }
+      ],
+      "year": {
+        "earliest": 1963,
+        "latest": 1965,
+        "text": "1963 to 1965"
+      },
+      "articles": 1.5,
+      "sources": [
+        {
+          "document": {
+            "iri": "https://example.org/yearbook",
+            "label": "Yearbook of agreements, 1999"
+          },
+          "work": null,
+          "locator": "p. 3",
+          "certainty": "certain"
+        },
+        {
+          "document": {
+            "iri": "https://example.org/yearbook",
+            "label": "Yearbook of agreements, 1999"
+          },
+          "work": null,
+          "locator": "p. 4",
+          "certainty": "certain"
+        }
+      ]
+    },
+    {
+      "agreement": {
+        "iri": "https://example.org/Städtepartnerschaft",
+        "label": "Städtepartnerschaft"
+      },
+      "topic": {
+        "missing": "not coded"
+      },
+      "year": null,
+      "articles": null,
+      "sources": []
+    }
+  ],
+  "notes": [
+    "searched 3 agreements"
+  ]
+}
+"#]]
+            .raw()
+        );
+    }
+
+    #[test]
+    fn every_kind_of_value() {
+        let worded = |text| Value::Text {
+            text: String::from(text),
+            lang: Some("de".into()),
+        };
+        let values = [
+            (
+                Value::iri("https://example.org/x", ""),
+                json!({ "iri": "https://example.org/x", "label": "https://example.org/x" }),
+            ),
+            (
+                worded("Anwerbung"),
+                json!({ "text": "Anwerbung", "lang": "de" }),
+            ),
+            (Value::Decimal("0.10".into()), json!(0.1)),
+            (Value::Decimal("many".into()), json!("many")),
+            (Value::Date("1961-10-30".into()), json!("1961-10-30")),
+            (Value::Bool(false), json!(false)),
+        ];
+        for (value, json) in values {
+            assert_eq!(value_json(&value), json);
+        }
+    }
+
+    #[test]
+    fn names_are_made_unique() {
+        let table = Table {
+            columns: ["a", "sources", "a", "a_2"]
+                .map(|name| Column::new(name, Kind::Text))
+                .into(),
+            rows: vec![Row::new(["1", "2", "3", "4"].map(Value::text))],
+            notes: Vec::new(),
+        };
+        let row = render(&table)["rows"][0].to_string();
+        assert_eq!(
+            row,
+            r#"{"a":"1","sources_2":"2","a_2":"3","a_2_2":"4","sources":[]}"#
+        );
+    }
+}
