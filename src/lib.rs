@@ -1,12 +1,13 @@
 //! Concord: a knowledge graph of migration governance and its query language.
 
 pub mod diag;
-pub mod fold;
 pub mod graph;
 pub mod iri;
 pub mod path;
+pub mod plan;
 pub mod schema;
 pub mod span;
+pub mod sparql;
 pub mod syntax;
 pub mod table;
 pub mod terminal;

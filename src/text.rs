@@ -14,6 +14,34 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The form in which names of the language and the graph are looked up: folded, with hyphens as spaces and without quotes.
+///
+/// `focal-points` and `Focal points` are one name, and so are `Côte d'Ivoire` and `Cote d’Ivoire`.
+pub fn name_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for letter in fold(name).chars() {
+        match letter {
+            '\'' | '`' | '"' => {}
+            '-' | '_' | '/' => key.push(' '),
+            other => key.push(other),
+        }
+    }
+    key.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The plural of an English noun phrase by the regular endings of its last word.
+pub fn plural(noun: &str) -> String {
+    let mut backwards = noun.chars().rev();
+    let after_consonant = backwards.next() == Some('y') && backwards.next().is_some_and(|c| !"aeiou".contains(c));
+    if after_consonant {
+        format!("{}ies", &noun[..noun.len() - 1])
+    } else if ["s", "x", "z", "ch", "sh"].iter().any(|end| noun.ends_with(end)) {
+        format!("{noun}es")
+    } else {
+        format!("{noun}s")
+    }
+}
+
 /// The text with `U+FFFD` for characters that command a terminal instead of being shown: controls, which begin
 /// escape sequences, and overrides of the writing direction. Line breaks and tabs stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
@@ -48,6 +76,18 @@ mod tests {
         assert_eq!(fold("Zu\u{308}rich"), fold("Zürich"));
         assert_eq!(fold("Киев"), "kiev");
         assert_eq!(fold("المغرب"), fold("المغرب "));
+    }
+
+    #[test]
+    fn hyphens_and_quotes_do_not_tell_names_apart() {
+        assert_eq!(name_key("focal-points"), name_key("Focal  points"));
+        assert_eq!(name_key("Côte d'Ivoire"), name_key("Cote d’Ivoire"));
+    }
+
+    #[test]
+    fn regular_plurals() {
+        let nouns = ["ministry", "embassy", "consulate", "branch", "survey"].map(plural);
+        assert_eq!(nouns, ["ministries", "embassies", "consulates", "branches", "surveys"]);
     }
 
     #[test]

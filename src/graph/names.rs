@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use oxrdf::Term;
 
-use crate::fold::fold;
+use crate::text::name_key;
 use crate::iri;
+use crate::schema::Names;
 
 /// Everything that has a name in the graph.
 #[derive(Default)]
@@ -64,7 +65,7 @@ impl NameIndex {
             let thing = index.things.entry(subject.clone()).or_default();
             thing.label = named[0].1.clone();
             for (_, name) in named {
-                let folded = fold(&name);
+                let folded = name_key(&name);
                 index.longest = index.longest.max(folded.split(' ').count());
                 if !folded.is_empty() {
                     index.by_name.entry(folded).or_default().insert(subject.clone());
@@ -75,31 +76,34 @@ impl NameIndex {
         index
     }
 
-    /// IRIs of the things with this folded name, in order.
-    pub fn lookup(&self, folded: &str) -> impl Iterator<Item = &str> {
-        self.by_name.get(folded).into_iter().flatten().map(String::as_str)
-    }
-
     /// What is known of an IRI.
     pub fn thing(&self, iri: &str) -> Option<&Thing> {
         self.things.get(iri)
     }
 
-    /// The printed label, or the IRI in short form.
-    pub fn label(&self, iri: &str) -> String {
+}
+
+impl Names for NameIndex {
+    fn lookup(&self, key: &str) -> Vec<String> {
+        self.by_name.get(key).into_iter().flatten().cloned().collect()
+    }
+
+    fn types(&self, iri: &str) -> Vec<String> {
+        self.things.get(iri).into_iter().flat_map(|thing| thing.types.iter().cloned()).collect()
+    }
+
+    fn label(&self, iri: &str) -> String {
         match self.things.get(iri) {
             Some(thing) if !thing.label.is_empty() => thing.label.clone(),
             _ => iri::compact(iri),
         }
     }
 
-    /// Every name as written with its IRI, for suggestions and completion, in order.
-    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.things.iter().flat_map(|(iri, thing)| thing.names.iter().map(move |name| (name.as_str(), iri.as_str())))
+    fn words(&self) -> Vec<&str> {
+        self.things.values().flat_map(|thing| thing.names.iter().map(String::as_str)).collect()
     }
 
-    /// Words in the longest name; no longer run of words can be one.
-    pub fn longest(&self) -> usize {
+    fn longest(&self) -> usize {
         self.longest
     }
 }

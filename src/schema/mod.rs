@@ -7,7 +7,7 @@ mod read;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::fold::fold;
+use crate::text::name_key;
 use crate::iri;
 use crate::path::Path;
 
@@ -101,6 +101,24 @@ pub struct Link {
     pub property: String,
     /// Read from object to subject.
     pub inverse: bool,
+}
+
+/// Names of entities and concepts, which live in the graph and not in the ontology.
+pub trait Names {
+    /// IRIs of the things whose name has this key (see [`crate::text::name_key`]), in order.
+    fn lookup(&self, key: &str) -> Vec<String>;
+
+    /// Classes and schemes of a thing, as far as they are said.
+    fn types(&self, iri: &str) -> Vec<String>;
+
+    /// The printed label of a thing.
+    fn label(&self, iri: &str) -> String;
+
+    /// Every name as written.
+    fn words(&self) -> Vec<&str>;
+
+    /// Words in the longest name.
+    fn longest(&self) -> usize;
 }
 
 /// A way to read one link word between a head and an operand.
@@ -247,7 +265,7 @@ impl Schema {
     /// anything, then the most specific domain, then stored before derived. One is right; several are ambiguous; none is an
     /// error of the query.
     pub fn read_link(&self, head: &[Type], word: &str, operand: &Operand) -> Vec<LinkReading> {
-        let candidates = self.links(&fold(word)).cloned().collect::<Vec<_>>();
+        let candidates = self.links(&name_key(word)).cloned().collect::<Vec<_>>();
         self.best(head, candidates, operand)
     }
 
@@ -324,7 +342,7 @@ impl Schema {
     /// The properties that lead from things of these types, by the folded name of the field; the most specific first.
     pub fn read_field(&self, head: &[Type], field: &str) -> Vec<&str> {
         let mut found: Vec<((usize, usize), &str)> = Vec::new();
-        for iri in self.fields(&fold(field)) {
+        for iri in self.fields(&name_key(field)) {
             let property = &self.properties[iri];
             let domain: Option<Vec<Type>> =
                 (!property.domain.is_empty()).then(|| property.domain.iter().cloned().map(Type::Class).collect());

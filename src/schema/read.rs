@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use oxrdf::Term;
 
-use crate::fold::fold;
-use crate::fold::plural;
+use crate::text::name_key;
+use crate::text::plural;
 use crate::iri;
 use crate::path::Path;
 use crate::schema::Class;
@@ -197,7 +197,7 @@ impl Schema {
             let many = if n == 0 { given.to_owned() } else { plural(word) };
             for shown in [word.clone(), many] {
                 let noun = Noun { meaning: meaning.clone(), shown: shown.clone() };
-                self.nouns.entry(fold(&shown)).or_default().insert(noun);
+                self.nouns.entry(name_key(&shown)).or_default().insert(noun);
             }
         }
     }
@@ -225,13 +225,13 @@ impl Schema {
         for (predicate, inverse) in [(iri::DSL_LINK, false), (iri::DSL_INVERSE, true)] {
             for word in all.texts(property, predicate) {
                 let link = Link { property: property.to_owned(), inverse };
-                self.links.entry(fold(word)).or_default().insert(link);
+                self.links.entry(name_key(word)).or_default().insert(link);
             }
         }
         let mut fields: Vec<&str> = all.texts(property, iri::LABEL);
         fields.extend(all.texts(property, iri::DSL_ALIAS));
         for field in fields {
-            self.fields.entry(fold(field)).or_default().insert(property.to_owned());
+            self.fields.entry(name_key(field)).or_default().insert(property.to_owned());
         }
         let comment = all.text(property, iri::COMMENT).unwrap_or_default();
         let via = all.nodes(property, iri::DSL_VIA).first().map(|class| (*class).to_owned());

@@ -1,0 +1,32 @@
+//! From tree to SPARQL. Pure: names of entities come through [`Names`], nothing is read or printed here.
+//!
+//! The road has three parts: [`resolve`] turns words into a typed plan, [`passes`] rewrite the plan without changing its
+//! answer, [`lower`] writes it as SPARQL.
+
+mod corridor;
+mod fields;
+mod lower;
+mod passes;
+mod phrase;
+mod resolve;
+mod time;
+
+pub use lower::Lowered;
+pub use lower::THING;
+pub use lower::lower;
+pub use passes::PASSES;
+pub use passes::optimise;
+pub use resolve::Definitions;
+pub use resolve::Modifier;
+pub use resolve::Resolved;
+pub use resolve::resolve;
+
+use crate::plan::Set;
+use crate::schema::Type;
+
+/// A set and what its members are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Typed {
+    set: Set,
+    types: Vec<Type>,
+}

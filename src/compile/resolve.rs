@@ -1,0 +1,442 @@
+//! Queries, sets, definitions and stages: everything above the noun phrase.
+
+use std::collections::BTreeMap;
+
+use crate::compile::Typed;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
+use crate::diag::Severity;
+use crate::iri;
+use crate::plan;
+use crate::plan::Set;
+use crate::plan::Step;
+use crate::schema::Names;
+use crate::schema::Schema;
+use crate::schema::Type;
+use crate::span::Span;
+use crate::span::Spanned;
+use crate::syntax::ast;
+use crate::text::name_key;
+
+/// Words that a text has defined with `let` and `define`, and values of parameters.
+#[derive(Clone, Debug, Default)]
+pub struct Definitions {
+    words: BTreeMap<String, Definition>,
+    params: BTreeMap<String, ast::Query>,
+}
+
+#[derive(Clone, Debug)]
+struct Definition {
+    params: Vec<String>,
+    query: ast::Query,
+}
+
+impl Definitions {
+    /// Adds what a `let` or `define` statement says; a query adds nothing.
+    pub fn add(&mut self, statement: &ast::Statement) {
+        let (name, params, query) = match statement {
+            ast::Statement::Let { name, query } => (name, Vec::new(), query),
+            ast::Statement::Define { name, params, query } => {
+                (name, params.iter().map(|param| param.node.clone()).collect(), query)
+            }
+            ast::Statement::Query(_) => return,
+        };
+        self.words.insert(name_key(&name.node), Definition { params, query: query.clone() });
+    }
+
+    /// Gives a parameter its value, a phrase of the language.
+    pub fn set_param(&mut self, name: &str, value: ast::Query) {
+        self.params.insert(name.to_owned(), value);
+    }
+
+    /// Whether a word is defined.
+    pub fn has(&self, word: &str) -> bool {
+        self.words.contains_key(&name_key(word))
+    }
+
+    /// The defined words.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.words.keys().map(String::as_str)
+    }
+}
+
+/// A query with every word resolved.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The plan, not yet rewritten.
+    pub query: plan::Query,
+    /// Types of the rows' things.
+    pub types: Vec<Type>,
+    /// The modifiers of the outermost phrase, to explain an empty answer.
+    pub modifiers: Vec<Modifier>,
+    /// Warnings.
+    pub warnings: Diagnostics,
+}
+
+/// A modifier of the outermost phrase and what is asked for without it.
+#[derive(Clone, Debug)]
+pub struct Modifier {
+    /// Where it stands.
+    pub span: Span,
+    /// The set without it.
+    pub without: Set,
+}
+
+/// Resolves the words of a query against the ontology and the names of the graph.
+///
+/// # Errors
+/// Every unknown name of the query, or the first thing that cannot be: a link that does not fit, a form not available.
+pub fn resolve(
+    query: &ast::Query,
+    schema: &Schema,
+    names: &dyn Names,
+    definitions: &Definitions,
+) -> Result<Resolved, Diagnostics> {
+    let mut resolver = Resolver {
+        schema,
+        names,
+        definitions,
+        bindings: BTreeMap::new(),
+        expanding: Vec::new(),
+        scope: None,
+        faults: Diagnostics::new(),
+        warnings: Diagnostics::new(),
+        modifiers: Vec::new(),
+        depth: 0,
+    };
+    let outcome = resolver.query(query);
+    let faults = std::mem::take(&mut resolver.faults);
+    match outcome {
+        Some((query, types)) if faults.is_empty() => {
+            Ok(Resolved { query, types, modifiers: resolver.modifiers, warnings: resolver.warnings })
+        }
+        _ if faults.is_empty() => {
+            Err(vec![Diagnostic::bare(Code::Syntax, Severity::Error, "the query could not be read")])
+        }
+        _ => Err(faults),
+    }
+}
+
+/// State of one resolution. A function that returns none has pushed a fault.
+pub(super) struct Resolver<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) names: &'a dyn Names,
+    pub(super) definitions: &'a Definitions,
+    /// Arguments of the definition being expanded.
+    bindings: BTreeMap<String, Typed>,
+    /// Definitions being expanded, outermost first.
+    expanding: Vec<String>,
+    /// Corridor of the scope prefix.
+    pub(super) scope: Option<Typed>,
+    pub(super) faults: Diagnostics,
+    pub(super) warnings: Diagnostics,
+    pub(super) modifiers: Vec<Modifier>,
+    /// Depth of nested phrases; 1 is the outermost.
+    pub(super) depth: usize,
+}
+
+/// Definitions may use definitions so deep.
+const DEEPEST: usize = 32;
+
+impl Resolver<'_> {
+    /// Pushes a fault.
+    pub(super) fn fault<T>(&mut self, fault: Diagnostic) -> Option<T> {
+        self.faults.push(fault);
+        None
+    }
+
+    /// A form that the language promises and this version does not answer.
+    pub(super) fn not_yet<T>(&mut self, span: Span, what: &str) -> Option<T> {
+        self.fault(
+            Diagnostic::error(Code::NotAvailable, span, format!("{what} is not available yet"))
+                .help("the form is part of the language and parses; this version does not answer it"),
+        )
+    }
+
+    fn query(&mut self, query: &ast::Query) -> Option<(plan::Query, Vec<Type>)> {
+        if let Some(given) = &query.given {
+            return self.not_yet(given.span, "`given`");
+        }
+        let typed = self.scoped(query)?;
+        let (columns, steps) = self.stages(&typed, &query.stages)?;
+        Some((plan::Query { set: typed.set, columns, steps }, typed.types))
+    }
+
+    /// The set of a query without its stages, under its scope prefix.
+    fn scoped(&mut self, query: &ast::Query) -> Option<Typed> {
+        let outer = self.scope.clone();
+        if !query.scope.is_empty() {
+            self.scope = Some(self.read_scope(&query.scope)?);
+        }
+        let typed = self.set(&query.set);
+        self.scope = outer;
+        typed
+    }
+
+    /// A query in parentheses or of a definition: a set, without stages.
+    pub(super) fn inner(&mut self, query: &ast::Query) -> Option<Typed> {
+        if let Some(given) = &query.given {
+            return self.not_yet(given.span, "`given`");
+        }
+        if let Some(stage) = query.stages.first() {
+            return self.fault(
+                Diagnostic::error(Code::Syntax, stage.span, "a stage shapes a whole answer, not a part of a query")
+                    .help("move it behind the last parenthesis"),
+            );
+        }
+        self.scoped(query)
+    }
+
+    pub(super) fn set(&mut self, set: &Spanned<ast::Set>) -> Option<Typed> {
+        match &set.node {
+            ast::Set::Phrase(phrase) => {
+                self.depth += 1;
+                let typed = self.phrase(phrase, set.span);
+                self.depth -= 1;
+                typed
+            }
+            ast::Set::Binary { op, left, right } => {
+                // both sides first, so that all unknown names are told at once
+                let before = self.modifiers.len();
+                let (left_typed, right_typed) = (self.set(left), self.set(right));
+                self.modifiers.truncate(before);
+                let (left_typed, right_typed) = (left_typed?, right_typed?);
+                self.combine(*op, set.span, left_typed, right_typed)
+            }
+        }
+    }
+
+    fn combine(&mut self, op: ast::SetOp, span: Span, left: Typed, right: Typed) -> Option<Typed> {
+        let overlap = left.types.iter().any(|a| right.types.iter().any(|b| self.schema.overlap(a, b)));
+        match op {
+            ast::SetOp::Or => {
+                let mut types = left.types;
+                types.extend(right.types);
+                types.sort();
+                types.dedup();
+                Some(Typed { set: Set::Union(vec![left.set, right.set]), types })
+            }
+            _ if !overlap => {
+                let (a, b) = (self.nouns(&left.types), self.nouns(&right.types));
+                let word = if op == ast::SetOp::And { "and" } else { "but not" };
+                self.fault(
+                    Diagnostic::error(Code::TypeMismatch, span, format!("nothing is both {a} and {b}"))
+                        .help(format!("`{word}` compares things of one kind; `or` joins things of different kinds")),
+                )
+            }
+            ast::SetOp::And => {
+                Some(Typed { set: Set::Intersection(vec![left.set, right.set]), types: left.types })
+            }
+            ast::SetOp::ButNot => {
+                Some(Typed { set: Set::Difference(Box::new(left.set), Box::new(right.set)), types: left.types })
+            }
+        }
+    }
+
+    /// What a list of types is called, for messages.
+    pub(super) fn nouns(&self, types: &[Type]) -> String {
+        let mut words: Vec<String> = types.iter().map(|of| self.schema.noun_of(of, false)).collect();
+        words.dedup();
+        match words.len() {
+            0 => "thing".to_owned(),
+            1..=3 => words.join(" or "),
+            more => format!("{} or {} others", words[..2].join(", "), more - 2),
+        }
+    }
+
+    /// The value of `$name`.
+    pub(super) fn param(&mut self, name: &str, span: Span) -> Option<Typed> {
+        if let Some(bound) = self.bindings.get(name) {
+            return Some(bound.clone());
+        }
+        if let Some(value) = self.definitions.params.get(name) {
+            let value = value.clone();
+            let quiet = self.faults.len();
+            let typed = self.inner(&value);
+            // spans of a value belong to another text: point at the parameter
+            for fault in &mut self.faults[quiet..] {
+                fault.labels.clear();
+                fault.replacements.clear();
+                let message = std::mem::take(&mut fault.message);
+                *fault = fault.clone().label(span, format!("in the value of `${name}`"));
+                fault.message = message;
+            }
+            return typed;
+        }
+        let known: Vec<&str> =
+            self.bindings.keys().chain(self.definitions.params.keys()).map(String::as_str).collect();
+        let near: Vec<String> = crate::diag::nearest(name, known).into_iter().map(|near| format!("${near}")).collect();
+        self.fault(
+            Diagnostic::error(Code::Parameter, span, format!("the parameter `${name}` has no value"))
+                .help(format!("give it one with `--param {name}=VALUE`"))
+                .did_you_mean(span, &near),
+        )
+    }
+
+    /// A use of a defined word.
+    pub(super) fn call(&mut self, name: &str, args: &[ast::Query], span: Span) -> Option<Typed> {
+        let key = name_key(name);
+        let Some(definition) = self.definitions.words.get(&key).cloned() else {
+            let known: Vec<&str> = self.definitions.names().collect();
+            let near = crate::diag::nearest(name, known);
+            return self.fault(
+                Diagnostic::error(Code::UnknownName, span, format!("no definition is called `{name}`"))
+                    .did_you_mean(span, &near),
+            );
+        };
+        if definition.params.len() != args.len() {
+            let wanted = definition.params.iter().map(|param| format!("${param}")).collect::<Vec<_>>().join(", ");
+            return self.fault(
+                Diagnostic::error(
+                    Code::Definition,
+                    span,
+                    format!("`{name}` takes {} and was given {}", count(definition.params.len()), count(args.len())),
+                )
+                .help(format!("it is used as `{name}[{wanted}]`")),
+            );
+        }
+        if self.expanding.contains(&key) || self.expanding.len() >= DEEPEST {
+            let chain = self.expanding.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" -> ");
+            return self.fault(Diagnostic::error(
+                Code::Definition,
+                span,
+                format!("`{name}` is defined in terms of itself: {chain}"),
+            ));
+        }
+        let mut bindings = BTreeMap::new();
+        for (param, arg) in definition.params.iter().zip(args) {
+            bindings.insert(param.clone(), self.inner(arg)?);
+        }
+        let outer = std::mem::replace(&mut self.bindings, bindings);
+        self.expanding.push(key);
+        self.depth += 1;
+        let quiet = self.faults.len();
+        let typed = self.inner(&definition.query);
+        self.depth -= 1;
+        self.expanding.pop();
+        self.bindings = outer;
+        // spans inside a definition belong to another statement: point at its use
+        for fault in &mut self.faults[quiet..] {
+            fault.replacements.clear();
+            fault.labels.clear();
+            let pointed = fault.clone().label(span, format!("in the definition of `{name}`"));
+            *fault = pointed;
+        }
+        typed
+    }
+
+    /// Types of a named thing; a thing of no known class can be anything.
+    pub(super) fn types_of(&self, iri: &str) -> Vec<Type> {
+        let mut types: Vec<Type> = self
+            .names
+            .types(iri)
+            .into_iter()
+            .filter_map(|of| {
+                if self.schema.class(&of).is_some() {
+                    Some(Type::Class(of))
+                } else if self.schema.scheme(&of).is_some() {
+                    Some(Type::Scheme(of))
+                } else {
+                    None
+                }
+            })
+            .collect();
+        let all = types.clone();
+        types.retain(|of| !all.iter().any(|other| other != of && self.schema.is_a(other, of)));
+        types
+    }
+
+    fn stages(&mut self, typed: &Typed, stages: &[Spanned<ast::Stage>]) -> Option<(Vec<plan::Column>, Vec<Step>)> {
+        let mut columns: Option<Vec<plan::Column>> = None;
+        let mut steps = Vec::new();
+        let mut counted = false;
+        for stage in stages {
+            match &stage.node {
+                ast::Stage::Show(shown) => {
+                    if columns.is_some() || counted {
+                        return self.fault(
+                            Diagnostic::error(Code::Syntax, stage.span, "the columns are already settled here")
+                                .help("put one `show` before `count`, `sort` and `take`"),
+                        );
+                    }
+                    columns = Some(self.shown(&typed.types, shown)?);
+                }
+                ast::Stage::Count(paths) => {
+                    let mut by = Vec::new();
+                    let table = columns.get_or_insert_with(|| self.default_columns(&typed.types));
+                    for path in paths {
+                        by.push(self.column_for_path(&typed.types, table, path)?);
+                    }
+                    counted = true;
+                    steps.push(Step::Count(by));
+                }
+                ast::Stage::Sort(keys) => {
+                    let mut by = Vec::new();
+                    for key in keys {
+                        let table = columns.get_or_insert_with(|| self.default_columns(&typed.types));
+                        by.push((self.sort_column(&typed.types, table, key, &steps)?, key.descending));
+                    }
+                    steps.push(Step::Sort(by));
+                }
+                ast::Stage::Take(rows) => steps.push(Step::Take(usize::try_from(rows.node).unwrap_or(usize::MAX))),
+                ast::Stage::Cite => steps.push(Step::Cite),
+                other => return self.not_yet(stage.span, &format!("`{}`", stage_word(other))),
+            }
+        }
+        let columns = columns.unwrap_or_else(|| self.default_columns(&typed.types));
+        Some((columns, steps))
+    }
+
+    /// The corridor of a scope prefix.
+    fn read_scope(&mut self, clauses: &[ast::Clause]) -> Option<Typed> {
+        let mut scope = None;
+        for clause in clauses {
+            let ast::ClauseBody::Run(run) = &clause.body else {
+                return self.not_yet(clause.keyword.span, "this clause before a colon");
+            };
+            if clause.keyword.node != ast::Keyword::Across || clause.negated || scope.is_some() {
+                return self.not_yet(clause.keyword.span, "this clause before a colon");
+            }
+            let typed = self.whole(run)?;
+            let corridor = Type::Class(iri::CORRIDOR.to_owned());
+            if !typed.types.iter().any(|of| self.schema.is_a(of, &corridor)) {
+                return self.fault(
+                    Diagnostic::error(Code::TypeMismatch, clause.keyword.span, "`across` takes a corridor")
+                        .help("write it as `across Turkey -> Germany:`"),
+                );
+            }
+            scope = Some(typed);
+        }
+        scope
+    }
+}
+
+fn count(n: usize) -> String {
+    match n {
+        0 => "no argument".to_owned(),
+        1 => "one argument".to_owned(),
+        n => format!("{n} arguments"),
+    }
+}
+
+fn stage_word(stage: &ast::Stage) -> &'static str {
+    match stage {
+        ast::Stage::Show(_) => "show",
+        ast::Stage::Count(_) => "count",
+        ast::Stage::Sort(_) => "sort",
+        ast::Stage::Take(_) => "take",
+        ast::Stage::Cite => "cite",
+        ast::Stage::Matrix(..) => "matrix",
+        ast::Stage::Compare { .. } => "compare",
+        ast::Stage::Changes(..) => "changes",
+        ast::Stage::Path { .. } => "path",
+        ast::Stage::Rank(_) => "rank",
+        ast::Stage::Brokers { .. } => "brokers",
+        ast::Stage::Groups(_) => "groups",
+        ast::Stage::Cut => "cut",
+        ast::Stage::Reach { .. } => "reach",
+        ast::Stage::Draw(_) => "draw",
+        ast::Stage::Suggest(_) => "suggest",
+    }
+}

@@ -1,0 +1,193 @@
+//! The typed plan: what a query asks for, with every word resolved to IRIs. Data only; `compile` makes and rewrites it, and
+//! writes it as SPARQL.
+
+use std::collections::BTreeSet;
+
+use crate::path::Path;
+
+/// A set of things.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Set {
+    /// Instances of any of these classes, subclasses already listed.
+    Instances(BTreeSet<String>),
+    /// Concepts of a scheme.
+    Concepts(String),
+    /// Named things.
+    Things(BTreeSet<String>),
+    /// Those of the base that meet every condition.
+    Where(Box<Set>, Vec<Condition>),
+    /// Those in any.
+    Union(Vec<Set>),
+    /// Those in all; never empty.
+    Intersection(Vec<Set>),
+    /// Those in the first and not in the second.
+    Difference(Box<Set>, Box<Set>),
+}
+
+/// Something said of each thing of a set.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Condition {
+    /// The path leads to something in the set, or to anything at all.
+    Link {
+        /// From the thing.
+        path: Path,
+        /// To one of these; none means to anything.
+        target: Option<Box<Set>>,
+    },
+    /// The path leads to one witness of which all of this holds.
+    Witness {
+        /// From the thing to the witness.
+        path: Path,
+        /// Class of the witness, subclasses already listed.
+        classes: BTreeSet<String>,
+        /// What holds of the witness.
+        conditions: Vec<Condition>,
+    },
+    /// The path leads to so many things of the set, or so many at all.
+    Count {
+        /// From the thing.
+        path: Path,
+        /// To these; none means to anything.
+        target: Option<Box<Set>>,
+        /// How many.
+        quantity: Quantity,
+    },
+    /// The values of the path compared with a value.
+    Compare {
+        /// From the thing.
+        path: Path,
+        /// How.
+        op: Comparison,
+        /// With what.
+        value: Value,
+    },
+    /// The time for which it holds.
+    Time(Time),
+    /// The thing is one of the set.
+    In(Box<Set>),
+    /// The condition does not hold.
+    Not(Box<Condition>),
+    /// All hold.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+}
+
+/// How many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quantity {
+    /// So many or more; at least one.
+    AtLeast(u64),
+    /// So many or fewer, none included.
+    AtMost(u64),
+    /// Just so many.
+    Exactly(u64),
+    /// At least one, and nothing outside the set.
+    Only,
+}
+
+/// Comparison of a stored value with a given one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `!=`: there is a value, and it differs
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// The text contains this one, whatever the case.
+    Contains,
+}
+
+/// A value to compare with.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Value {
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction, as text.
+    Decimal(String),
+    /// A day `yyyy-mm-dd`.
+    Date(String),
+    /// A text.
+    Text(String),
+}
+
+/// Time of an initiative or finding, in years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Time {
+    /// Began in or after the year.
+    Since(i64),
+    /// Began before the year.
+    Before(i64),
+    /// Overlaps the years; either end may be open.
+    During(Option<i64>, Option<i64>),
+    /// Holds in the year, as far as the bounds allow.
+    AsOf(i64),
+}
+
+/// What a query returns for each thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Heading.
+    pub heading: String,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// Content of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The thing itself by its label.
+    Name,
+    /// Values at the end of a path.
+    Path(Path),
+    /// An aggregate over the values at the end of a path.
+    Aggregate(Aggregate, Path),
+    /// How an actor takes part in a corridor: `interacts` or `acts alone`.
+    Role,
+}
+
+/// Aggregates over the values of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aggregate {
+    /// Number of distinct values.
+    Count,
+    /// Sum of numbers.
+    Sum,
+    /// Least value.
+    Min,
+    /// Greatest value.
+    Max,
+    /// Mean of numbers.
+    Avg,
+}
+
+/// A whole query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// The things asked for.
+    pub set: Set,
+    /// Columns in order; the first is the name unless `show` left it out.
+    pub columns: Vec<Column>,
+    /// What is done with the rows afterwards, in order.
+    pub steps: Vec<Step>,
+}
+
+/// What is done with rows after they are fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Count all rows, or by the values of columns.
+    Count(Vec<usize>),
+    /// Sort by columns of the table as it then is.
+    Sort(Vec<(usize, bool)>),
+    /// Keep the first rows.
+    Take(usize),
+    /// Print where each row is written.
+    Cite,
+}
