@@ -6,8 +6,8 @@ use crate::syntax::grammar::Rule;
 
 /// Words that open a stage.
 pub(super) const STAGES: &[&str] = &[
-    "show", "count", "sort", "take", "cite", "matrix", "compare", "changes", "path", "rank", "brokers", "groups", "cut", "reach", "draw",
-    "suggest",
+    "show", "count", "sort", "take", "cite", "matrix", "compare", "changes", "path", "rank",
+    "brokers", "groups", "cut", "reach", "draw", "suggest",
 ];
 
 /// Words that open a statement other than a query, or a supposition.
@@ -15,8 +15,48 @@ pub(super) const STATEMENTS: &[&str] = &["let", "define", "given", "language"];
 
 /// Words that open a clause, and those that join sets.
 pub(super) const CLAUSES: &[&str] = &[
-    "across", "with", "without", "where", "between", "sharing", "in", "at", "since", "before", "during", "as of", "via", "including",
-    "excluding", "only", "not", "of kind", "stale before", "or", "and", "but not",
+    "across",
+    "with",
+    "without",
+    "where",
+    "between",
+    "sharing",
+    "in",
+    "at",
+    "since",
+    "before",
+    "during",
+    "as of",
+    "via",
+    "including",
+    "excluding",
+    "only",
+    "not",
+    "of kind",
+    "stale before",
+    "or",
+    "and",
+    "but not",
+];
+
+/// Rules that begin with a name or a group.
+const RUNS: &[Rule] = &[
+    Rule::run,
+    Rule::list,
+    Rule::phrase,
+    Rule::set,
+    Rule::query,
+    Rule::operand,
+    Rule::argument,
+    Rule::end,
+];
+
+/// Expectations that go without saying where another one is listed.
+const IMPLIED: &[(&str, &[&str])] = &[
+    ("a name", &["a number", "a parameter such as `$x`"]),
+    ("a clause such as `across` or `with`", &["`(`"]),
+    ("`or`", &["`and`", "`but not`"]),
+    ("`;`", &["the end of the text"]),
 ];
 
 /// How many expectations a message lists.
@@ -25,7 +65,13 @@ const LISTED: usize = 5;
 /// What a message calls a rule; rules without a word are never worth listing, or another rule with the same meaning is listed.
 fn name(rule: Rule) -> Option<&'static str> {
     Some(match rule {
-        Rule::word | Rule::call_name | Rule::run | Rule::list | Rule::phrase | Rule::set | Rule::query => "a name",
+        Rule::word
+        | Rule::call_name
+        | Rule::run
+        | Rule::list
+        | Rule::phrase
+        | Rule::set
+        | Rule::query => "a name",
         Rule::operand | Rule::argument | Rule::end => "a name",
         Rule::path | Rule::field | Rule::comparison | Rule::column | Rule::sort_key => "a field",
         Rule::condition => "a condition",
@@ -100,12 +146,38 @@ fn name(rule: Rule) -> Option<&'static str> {
         Rule::WITHIN => "`within`",
         Rule::EOI => "the end of the text",
         // Other ways to write a name or a value, and joints that are always possible.
-        Rule::item | Rule::end_item | Rule::segment | Rule::test | Rule::set_op | Rule::statement | Rule::link_keyword => return None,
-        Rule::range | Rule::date | Rule::string | Rule::iri | Rule::curie | Rule::any | Rule::call | Rule::arrow | Rule::field_keyword | Rule::DOT => return None,
+        Rule::item
+        | Rule::end_item
+        | Rule::segment
+        | Rule::test
+        | Rule::set_op
+        | Rule::statement
+        | Rule::link_keyword => return None,
+        Rule::range
+        | Rule::date
+        | Rule::string
+        | Rule::iri
+        | Rule::curie
+        | Rule::any
+        | Rule::call
+        | Rule::arrow
+        | Rule::field_keyword
+        | Rule::DOT => return None,
         // Parts of tokens, and whole texts, which are never tried alone.
-        Rule::aggregate | Rule::scope | Rule::reserved | Rule::day | Rule::iri_char | Rule::gap | Rule::wordchar => return None,
+        Rule::aggregate
+        | Rule::scope
+        | Rule::reserved
+        | Rule::day
+        | Rule::iri_char
+        | Rule::gap
+        | Rule::wordchar => return None,
         Rule::WHITESPACE | Rule::COMMENT | Rule::program => return None,
-        Rule::tokens | Rule::token | Rule::comment | Rule::open_string | Rule::punctuation | Rule::junk => return None,
+        Rule::tokens
+        | Rule::token
+        | Rule::comment
+        | Rule::open_string
+        | Rule::punctuation
+        | Rule::junk => return None,
     })
 }
 
@@ -114,13 +186,22 @@ fn names(rules: &[Rule]) -> Vec<&'static str> {
     let rank = |name: &str| match name {
         "a name" => 0,
         "the end of the text" => 6,
-        "`(`" | "`)`" | "`]`" => 2,
+        "`)`" | "`]`" => 1,
+        "`(`" => 2,
         "`;`" => 5,
         _ if name.starts_with("a ") => 1,
         _ if name.contains(char::is_alphabetic) => 3,
         _ => 4,
     };
-    let names: BTreeSet<&str> = rules.iter().copied().filter_map(name).collect();
+    let mut names: BTreeSet<&str> = rules.iter().copied().filter_map(name).collect();
+    if rules.iter().any(|rule| RUNS.contains(rule)) {
+        names.insert("`(`");
+    }
+    for (listed, implied) in IMPLIED {
+        if names.contains(listed) {
+            names.retain(|name| !implied.contains(name));
+        }
+    }
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_by_key(|name| rank(name));
     names
@@ -129,10 +210,6 @@ fn names(rules: &[Rule]) -> Vec<&'static str> {
 /// `a name, `(` or ...`, at most [`LISTED`] of them.
 pub(super) fn listed(rules: &[Rule]) -> String {
     let mut names = names(rules);
-    // Past a complete query nearly everything may follow; the end says nothing then.
-    if names.len() > 1 {
-        names.retain(|name| *name != "the end of the text");
-    }
     names.truncate(LISTED);
     join(&names, "or")
 }
@@ -156,7 +233,15 @@ pub(super) fn words(rules: &[Rule]) -> Vec<&'static str> {
         match rule {
             Rule::stage => words.extend(STAGES),
             Rule::clause | Rule::modifier => words.extend(CLAUSES),
-            rule => words.extend(name(*rule).map(|name| name.trim_matches('`')).filter(|word| word.starts_with(char::is_alphabetic) && !word.starts_with("a ") && !word.starts_with("the "))),
+            rule => words.extend(
+                name(*rule)
+                    .map(|name| name.trim_matches('`'))
+                    .filter(|word| {
+                        word.starts_with(char::is_alphabetic)
+                            && !word.starts_with("a ")
+                            && !word.starts_with("the ")
+                    }),
+            ),
         }
     }
     words.into_iter().collect()
