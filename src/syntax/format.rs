@@ -30,7 +30,7 @@ pub fn format(source: &str) -> Result<String, Diagnostics> {
     let statements = program
         .statements
         .iter()
-        .map(|statement| (statement.span, broken(print::statement(&statement.node))));
+        .map(|statement| (statement.span, broken(&print::statement(&statement.node))));
     let blocks: Vec<(Span, String)> = header.chain(statements).collect();
     let mut comments = comments(source).into_iter().peekable();
     let mut out = String::new();
@@ -94,7 +94,7 @@ fn separate(out: &mut String, source: &str, from: usize, to: usize) {
     }
 }
 
-fn broken(parts: Vec<String>) -> String {
+fn broken(parts: &[String]) -> String {
     let line = parts.join(" ");
     if line.chars().count() <= WIDTH {
         line

@@ -85,10 +85,10 @@ pub fn parse(source: &str) -> Result<Program, Diagnostics> {
             }
             Rule::let_statement => Statement::Let {
                 name: text(&one(&node, Rule::word)?),
-                query: query(one(&node, Rule::query)?)?,
+                query: query(&one(&node, Rule::query)?)?,
             },
             Rule::define_statement => define(&node)?,
-            _ => Statement::Query(query(node)?),
+            _ => Statement::Query(query(&node)?),
         };
         program.statements.push(Spanned::new(statement, span));
     }
@@ -126,29 +126,29 @@ fn define(node: &Node<'_>) -> Built<Statement> {
     Ok(Statement::Define {
         name,
         params,
-        query: query(one(node, Rule::query)?)?,
+        query: query(&one(node, Rule::query)?)?,
     })
 }
 
-fn query(node: Node<'_>) -> Built<Query> {
-    let given = match maybe(&node, Rule::given) {
+fn query(node: &Node<'_>) -> Built<Query> {
+    let given = match maybe(node, Rule::given) {
         Some(given) => {
             let group = one(&given, Rule::group)?;
             Some(Box::new(Spanned::new(
-                query(one(&group, Rule::query)?)?,
+                query(&one(&group, Rule::query)?)?,
                 span(&group),
             )))
         }
         None => None,
     };
-    let scope = match maybe(&node, Rule::scope) {
+    let scope = match maybe(node, Rule::scope) {
         Some(scope) => all(&scope, Rule::clause)
             .map(clause)
             .collect::<Built<_>>()?,
         None => Vec::new(),
     };
-    let set = set(one(&node, Rule::set)?)?;
-    let stages = all(&node, Rule::stage).map(stage).collect::<Built<_>>()?;
+    let set = set(one(node, Rule::set)?)?;
+    let stages = all(node, Rule::stage).map(stage).collect::<Built<_>>()?;
     Ok(Query {
         given,
         scope,
@@ -193,7 +193,7 @@ fn phrase(node: Node<'_>) -> Built<Phrase> {
         match node.as_rule() {
             Rule::clause | Rule::modifier => clauses.push(clause(node)?),
             Rule::run => head.extend(run(node)?),
-            _ => head.push(item(node)?),
+            _ => head.push(item(&node)?),
         }
     }
     Ok(Phrase { head, clauses })
@@ -205,14 +205,14 @@ fn run(node: Node<'_>) -> Built<Run> {
     for node in node.into_inner() {
         match node.as_rule() {
             Rule::run => items.extend(run(node)?),
-            _ => items.push(item(node)?),
+            _ => items.push(item(&node)?),
         }
     }
     Ok(items)
 }
 
-fn item(node: Node<'_>) -> Built<Spanned<Item>> {
-    let span = span(&node);
+fn item(node: &Node<'_>) -> Built<Spanned<Item>> {
+    let span = span(node);
     let typed = node.as_str().to_owned();
     let item = match node.as_rule() {
         Rule::word => Item::Word(typed),
@@ -230,9 +230,9 @@ fn item(node: Node<'_>) -> Built<Spanned<Item>> {
                 to: bound(to),
             }
         }
-        Rule::group => Item::Group(Box::new(query(one(&node, Rule::query)?)?)),
+        Rule::group => Item::Group(Box::new(query(&one(node, Rule::query)?)?)),
         Rule::call => {
-            let args = all(&node, Rule::argument)
+            let args = all(node, Rule::argument)
                 .map(|argument| {
                     Ok(Query {
                         given: None,
@@ -243,7 +243,7 @@ fn item(node: Node<'_>) -> Built<Spanned<Item>> {
                 })
                 .collect::<Built<_>>()?;
             Item::Call {
-                name: text(&one(&node, Rule::call_name)?),
+                name: text(&one(node, Rule::call_name)?),
                 args,
             }
         }
@@ -356,7 +356,7 @@ fn quantity(node: &Node<'_>) -> Built<Quantity> {
 fn condition(node: Node<'_>) -> Built<Spanned<Condition>> {
     type Part = Built<Spanned<Condition>>;
     CONDITIONS
-        .map_primary(test)
+        .map_primary(|node| test(&node))
         .map_prefix(|not, inner: Part| {
             let inner = inner?;
             let span = span(&not).to(inner.span);
@@ -374,13 +374,13 @@ fn condition(node: Node<'_>) -> Built<Spanned<Condition>> {
         .parse(node.into_inner())
 }
 
-fn test(node: Node<'_>) -> Built<Spanned<Condition>> {
+fn test(node: &Node<'_>) -> Built<Spanned<Condition>> {
     if node.as_rule() == Rule::test_group {
-        return condition(one(&node, Rule::condition)?);
+        return condition(one(node, Rule::condition)?);
     }
-    let place = span(&node);
-    let field = field(&one(&node, Rule::field)?)?;
-    let condition = match (maybe(&node, Rule::operator), maybe(&node, Rule::run)) {
+    let place = span(node);
+    let field = field(&one(node, Rule::field)?)?;
+    let condition = match (maybe(node, Rule::operator), maybe(node, Rule::run)) {
         (Some(op), Some(value)) => Condition::Compare {
             field,
             op: Spanned::new(comparison(op.as_str()), span(&op)),

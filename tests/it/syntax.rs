@@ -65,7 +65,11 @@ fn every_form_is_read_and_printed() {
     for statement in &all.statements {
         let source = &FORMS[statement.span.range()];
         let alone = read(source);
-        assert_eq!(alone.statements, [statement.clone()], "{source}");
+        assert_eq!(
+            alone.statements,
+            std::slice::from_ref(statement),
+            "{source}"
+        );
         assert_eq!(read(&print(&alone)), alone, "{source}");
     }
 }
@@ -472,6 +476,36 @@ fn refusals_say_what_would_work() {
             read(&text);
         }
     }
+}
+
+#[test]
+fn misspelt_words_of_the_language_are_mended() {
+    for (source, right) in [
+        ("laws | shwo name", "laws | show name"),
+        ("laws | cout by kind", "laws | count by kind"),
+        ("ties | brokrs by country", "ties | brokers by country"),
+        (
+            "ties | changes form 1999 to 2014",
+            "ties | changes from 1999 to 2014",
+        ),
+        ("laws | sort by name decs", "laws | sort by name desc"),
+    ] {
+        let diagnostic = refusal(source);
+        assert_eq!(
+            mended(source, &diagnostic).first().map(String::as_str),
+            Some(right),
+            "{diagnostic:?}"
+        );
+    }
+    // The nearest word of the language is the opposite of none that is offered beside it.
+    let diagnostic = refusal("(laws) | show name withot");
+    assert!(
+        diagnostic
+            .replacements
+            .iter()
+            .all(|replacement| replacement.text != "with"),
+        "{diagnostic:?}"
+    );
 }
 
 #[test]

@@ -390,7 +390,7 @@ fn set(phrase: BoxedStrategy<Phrase>) -> BoxedStrategy<Spanned<Set>> {
                     .map(|set| (SetOp::Or, set))
                     .collect(),
             )
-            .unwrap())
+            .expect("a chain has a first part"))
         })
         .boxed()
 }
@@ -561,7 +561,7 @@ fn hold(source: &str) {
                 Ok(&program),
                 "{source:?} -> {printed:?}"
             );
-            let once = format(source).unwrap();
+            let once = format(source).expect("what is read is laid out");
             assert_eq!(
                 parse(&once).as_ref(),
                 Ok(&program),
