@@ -527,6 +527,7 @@ fn no_text_exhausts_the_stack() {
     ] {
         assert_eq!(refusal(&source).code, Code::TooLarge, "{}", &source[..20]);
     }
+    let many = 2_000;
     for source in [
         format!("a{}", " a".repeat(many)),
         format!("a{}", " | cite".repeat(many / 2)),
