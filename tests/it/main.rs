@@ -1,1 +1,5 @@
-fn main(){}
+//! Integration tests, one binary.
+
+mod house;
+mod syntax;
+mod syntax_props;
