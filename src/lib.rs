@@ -1,5 +1,6 @@
 //! Concord: a knowledge graph of migration governance and its query language.
 
+pub mod compile;
 pub mod diag;
 pub mod graph;
 pub mod iri;

@@ -1,0 +1,223 @@
+//! Corridors: two places and an arrow.
+
+use crate::compile::Typed;
+use crate::compile::phrase::joined;
+use crate::compile::resolve::Resolver;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::iri;
+use crate::path::Path;
+use crate::plan::Condition;
+use crate::plan::Set;
+use crate::schema::Operand;
+use crate::schema::Type;
+use crate::span::Span;
+use crate::span::Spanned;
+use crate::syntax::ast::Arrow;
+use crate::syntax::ast::Item;
+
+impl Resolver<'_> {
+    /// The place of an arrow whose left end starts at `at`, if one follows.
+    pub(super) fn arrow_ahead(&self, run: &[Spanned<Item>], at: usize) -> Option<usize> {
+        run[at..].iter().position(|item| matches!(item.node, Item::Arrow(_))).map(|n| at + n).filter(|arrow| *arrow > at)
+    }
+
+    /// Corridors that start at `at`, with the place behind them, longest first.
+    pub(super) fn corridor_atoms(&mut self, run: &[Spanned<Item>], at: usize, arrow: usize) -> Vec<(Typed, usize)> {
+        let Item::Arrow(direction) = run[arrow].node else { return Vec::new() };
+        if let Some(second) = run[arrow + 1..].iter().position(|item| matches!(item.node, Item::Arrow(_))) {
+            let span = run[at].span.to(run[run.len() - 1].span);
+            let _ = self.chain(run, at, arrow, arrow + 1 + second, span);
+            return Vec::new();
+        }
+        // words before the left end mean that a link is missing: `agreements Turkey -> Germany`
+        let ends = self.place(&run[at..arrow]);
+        let quiet = self.faults.len();
+        let Some(left) = ends else {
+            self.bad_start(run, at, arrow);
+            // the right end may be unknown too: tell both at once
+            if self.place_atoms(run, arrow + 1).is_empty() {
+                self.bad_end(run, arrow);
+            }
+            return Vec::new();
+        };
+        let rights = self.place_atoms(run, arrow + 1);
+        if rights.is_empty() {
+            if self.faults.len() == quiet {
+                self.bad_end(run, arrow);
+            }
+            return Vec::new();
+        }
+        rights
+            .into_iter()
+            .map(|(right, next)| {
+                let forth = between(&left, &right);
+                let back = between(&right, &left);
+                let set = match direction {
+                    Arrow::Into => forth,
+                    Arrow::From => back,
+                    Arrow::Both => Set::Union(vec![forth, back]),
+                };
+                (Typed { set, types: vec![Type::Class(iri::CORRIDOR.to_owned())] }, next)
+            })
+            .collect()
+    }
+
+    /// A run that is wholly one place, or `*`, which is none.
+    #[expect(clippy::option_option, reason = "outer: readable at all; inner: a place, or any place")]
+    fn place(&mut self, run: &[Spanned<Item>]) -> Option<Option<Set>> {
+        if let [Spanned { node: Item::Any, .. }] = run {
+            return Some(None);
+        }
+        let found = self.places_at(run, 0).into_iter().find(|(_, next)| *next == run.len())?;
+        Some(Some(found.0))
+    }
+
+    /// Places that start at `at`, longest first.
+    #[expect(clippy::option_option, reason = "as in `place`")]
+    fn place_atoms(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<(Option<Set>, usize)> {
+        match run.get(at) {
+            None => Vec::new(),
+            Some(Spanned { node: Item::Any, .. }) => vec![(None, at + 1)],
+            Some(_) => self.places_at(run, at).into_iter().map(|(set, next)| (Some(set), next)).collect(),
+        }
+    }
+
+    fn places_at(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<(Set, usize)> {
+        let polity = Type::Class(format!("{}Polity", iri::CO));
+        let mut found = Vec::new();
+        for next in (at + 1..=run.len()).rev() {
+            let quiet = self.faults.len();
+            let typed = match &run[at].node {
+                Item::Word(_) => {
+                    let Some(text) = joined(&run[at..next]) else { continue };
+                    self.named(&text).into_iter().find(|typed| self.is_place(typed, &polity))
+                }
+                _ if next == at + 1 => self.whole(&run[at..next]).filter(|typed| self.is_place(typed, &polity)),
+                _ => None,
+            };
+            if matches!(run[at].node, Item::Word(_)) || next > at + 1 {
+                self.faults.truncate(quiet);
+            }
+            if let Some(typed) = typed {
+                if let Set::Instances(_) = typed.set
+                    && let Some(member) = self.members(&typed, run, next)
+                {
+                    found.push(member);
+                }
+                found.push((typed.set, next));
+            }
+        }
+        found.sort_by_key(|(_, next)| std::cmp::Reverse(*next));
+        found
+    }
+
+    /// `members of EU` as the end of a corridor: a noun with one `of`.
+    fn members(&mut self, head: &Typed, run: &[Spanned<Item>], at: usize) -> Option<(Set, usize)> {
+        let Item::Word(of) = &run.get(at)?.node else { return None };
+        if of != "of" {
+            return None;
+        }
+        for next in (at + 2..=run.len()).rev() {
+            let Some(text) = joined(&run[at + 1..next]) else { continue };
+            for operand in self.named(&text) {
+                let types = Operand::Types(operand.types.clone());
+                if let [reading] = &self.schema.read_link(&head.types, "of", &types)[..] {
+                    let link = Condition::Link { path: reading.path.clone(), target: Some(Box::new(operand.set)) };
+                    return Some((Set::Where(Box::new(head.set.clone()), vec![link]), next));
+                }
+            }
+        }
+        None
+    }
+
+    fn is_place(&self, typed: &Typed, polity: &Type) -> bool {
+        typed.types.iter().any(|of| self.schema.overlap(of, polity))
+    }
+
+    fn bad_start(&mut self, run: &[Spanned<Item>], at: usize, arrow: usize) {
+        let span = run[at].span.to(run[arrow - 1].span);
+        for start in at + 1..arrow {
+            let before = self.faults.len();
+            let place = self.place(&run[start..arrow]);
+            self.faults.truncate(before);
+            if place.is_some() {
+                let here = Span { start: run[start].span.start, end: run[start].span.start };
+                let fault = Diagnostic::error(Code::BadCorridor, run[start].span.to(run[arrow].span), "a corridor needs a link before it")
+                    .help("say `across` before the corridor")
+                    .replace(here, "across ");
+                self.faults.push(fault);
+                return;
+            }
+        }
+        self.end_fault(&run[at..arrow], span);
+    }
+
+    fn bad_end(&mut self, run: &[Spanned<Item>], arrow: usize) {
+        let Some(first) = run.get(arrow + 1) else {
+            let fault = Diagnostic::error(Code::BadCorridor, run[arrow].span, "the corridor has no destination")
+                .help("write both ends: `Turkey -> Germany`; `*` stands for any place");
+            self.faults.push(fault);
+            return;
+        };
+        let mut end = arrow + 2;
+        while end < run.len() && matches!(run[end].node, Item::Word(_)) && self.schema.links(&word_key(&run[end])).next().is_none() {
+            end += 1;
+        }
+        let span = first.span.to(run[end.min(run.len()) - 1].span);
+        self.end_fault(&run[arrow + 1..end.min(run.len())], span);
+    }
+
+    /// What is wrong with an end of a corridor: unknown, or known and no place.
+    fn end_fault(&mut self, run: &[Spanned<Item>], span: Span) {
+        let text = match &run[0].node {
+            Item::Quoted(name) => name.clone(),
+            _ => joined(run).unwrap_or_default(),
+        };
+        if text.is_empty() {
+            if self.faults.is_empty() {
+                self.faults.push(Diagnostic::error(Code::BadCorridor, span, "an end of a corridor is a state or a group of states"));
+            }
+            return;
+        }
+        let known = self.named(&text);
+        if known.is_empty() {
+            self.unknown_name(&text, span);
+        } else {
+            let what = self.nouns(&known[0].types);
+            let fault = Diagnostic::error(Code::BadCorridor, span, format!("`{text}` is a {what}, not a place"))
+                .help("an end of a corridor is a state, a union or group of states, or `*`");
+            self.faults.push(fault);
+        }
+    }
+
+    fn chain(&mut self, run: &[Spanned<Item>], at: usize, first: usize, second: usize, span: Span) -> Option<()> {
+        let text = |range: &[Spanned<Item>]| joined(range).unwrap_or_else(|| "...".to_owned());
+        let (from, via) = (text(&run[at..first]), text(&run[first + 1..second]));
+        let to = text(&run[second + 1..]);
+        self.fault(
+            Diagnostic::error(Code::BadCorridor, span, "a corridor has two ends")
+                .help("a country on the way is said with `via`")
+                .replace(span, format!("{from} -> {to} via {via}")),
+        )
+    }
+}
+
+fn word_key(item: &Spanned<Item>) -> String {
+    match &item.node {
+        Item::Word(word) => crate::text::name_key(word),
+        _ => String::new(),
+    }
+}
+
+fn between(from: &Option<Set>, to: &Option<Set>) -> Set {
+    let mut conditions = Vec::new();
+    for (property, end) in [(iri::ORIGIN, from), (iri::DESTINATION, to)] {
+        if let Some(set) = end {
+            let target = Some(Box::new(set.clone()));
+            conditions.push(Condition::Link { path: Path::property(property), target });
+        }
+    }
+    let all = Set::Instances(std::collections::BTreeSet::from([iri::CORRIDOR.to_owned()]));
+    if conditions.is_empty() { all } else { Set::Where(Box::new(all), conditions) }
+}

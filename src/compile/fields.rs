@@ -1,0 +1,370 @@
+//! Fields: columns of `show`, `count` and `sort`, and the conditions of `where`.
+
+use std::collections::BTreeSet;
+
+use crate::compile::resolve::Resolver;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::nearest;
+use crate::iri;
+use crate::path::Path;
+use crate::plan::Aggregate;
+use crate::plan::Column;
+use crate::plan::Comparison;
+use crate::plan::Condition;
+use crate::plan::Content;
+use crate::plan::Quantity;
+use crate::plan::Set;
+use crate::plan::Step;
+use crate::plan::Value;
+use crate::schema::Range;
+use crate::schema::Type;
+use crate::span::Spanned;
+use crate::syntax::ast;
+use crate::syntax::ast::Item;
+use crate::text::name_key;
+
+/// Where a field leads and what is there.
+struct Field {
+    path: Path,
+    range: Range,
+}
+
+impl Resolver<'_> {
+    /// Columns of a table when no `show` names them: the name, and what the class lists.
+    pub(super) fn default_columns(&self, types: &[Type]) -> Vec<Column> {
+        let mut columns = vec![Column { heading: "name".to_owned(), content: Content::Name }];
+        let lists: Vec<Vec<String>> = types.iter().map(|of| self.class_columns(of)).collect();
+        let Some(first) = lists.first() else { return columns };
+        for property in first {
+            let everywhere = lists.iter().all(|list| list.contains(property));
+            if everywhere && let Some(known) = self.schema.property(property) {
+                columns.push(Column { heading: known.label.clone(), content: Content::Path(known.path.clone()) });
+            }
+        }
+        if types.len() > 1 && !columns.iter().any(|column| column.heading == "kind") {
+            columns.push(Column { heading: "kind".to_owned(), content: Content::Path(Path::property(iri::KIND)) });
+        }
+        columns
+    }
+
+    /// Columns of a class, or of the nearest class above that has any.
+    fn class_columns(&self, of: &Type) -> Vec<String> {
+        let Type::Class(class) = of else { return Vec::new() };
+        let mut level = BTreeSet::from([class.clone()]);
+        while !level.is_empty() {
+            for class in &level {
+                if let Some(known) = self.schema.class(class)
+                    && !known.columns.is_empty()
+                {
+                    return known.columns.clone();
+                }
+            }
+            level = level.iter().filter_map(|class| self.schema.class(class)).flat_map(|class| class.parents.clone()).collect();
+        }
+        Vec::new()
+    }
+
+    pub(super) fn shown(&mut self, types: &[Type], shown: &[ast::Column]) -> Option<Vec<Column>> {
+        let mut columns = Vec::new();
+        let mut fine = true;
+        for column in shown {
+            match self.column(types, column) {
+                Some(column) => columns.push(column),
+                None => fine = false,
+            }
+        }
+        fine.then_some(columns)
+    }
+
+    fn column(&mut self, types: &[Type], column: &ast::Column) -> Option<Column> {
+        let (aggregate, path) = (&column.field.aggregate, &column.field.path);
+        let typed: Vec<&str> = path.node.segments.iter().map(|segment| segment.node.as_str()).collect();
+        let plain = typed.join(".");
+        let heading = match (&column.heading, aggregate) {
+            (Some(heading), _) => heading.node.clone(),
+            (None, Some(aggregate)) => format!("{}({plain})", aggregate_word(aggregate.node)),
+            (None, None) => plain,
+        };
+        let key = name_key(typed[0]);
+        let content = match (&key[..], aggregate) {
+            ("name", None) if typed.len() == 1 => Content::Name,
+            ("role", None) if typed.len() == 1 && self.are_actors(types) => Content::Role,
+            (_, None) => Content::Path(self.field(types, path)?.path),
+            (_, Some(aggregate)) => Content::Aggregate(aggregate_of(aggregate.node), self.field(types, path)?.path),
+        };
+        Some(Column { heading, content })
+    }
+
+    fn are_actors(&self, types: &[Type]) -> bool {
+        let actor = Type::Class(iri::ACTOR.to_owned());
+        types.iter().all(|of| self.schema.is_a(of, &actor))
+    }
+
+    /// Follows a path of field names.
+    fn field(&mut self, types: &[Type], path: &Spanned<ast::Path>) -> Option<Field> {
+        let mut at: Vec<Type> = types.to_vec();
+        let mut so_far: Option<Path> = None;
+        let mut range = Range::Any;
+        for segment in &path.node.segments {
+            let word = segment.node.trim_matches('"');
+            let properties: Vec<String> = match iri::expand(word).filter(|_| word.contains(':')) {
+                Some(iri) => vec![iri],
+                None => self.schema.read_field(&at, word).into_iter().map(str::to_owned).collect(),
+            };
+            if properties.is_empty() {
+                let noun = self.nouns(&at);
+                let mut fields = self.schema.fields_of(&at);
+                fields.push("name".to_owned());
+                fields.sort();
+                let near = nearest(word, fields.iter().map(String::as_str));
+                let near: Vec<String> = near.into_iter().map(|field| field.replace(' ', "-")).collect();
+                let listed: Vec<String> = fields.iter().take(14).map(|field| format!("`{}`", field.replace(' ', "-"))).collect();
+                return self.fault(
+                    Diagnostic::error(Code::UnknownField, segment.span, format!("a {noun} has no field `{word}`"))
+                        .did_you_mean(segment.span, &near)
+                        .help(format!("fields of a {noun}: {}", listed.join(", "))),
+                );
+            }
+            let mut steps = Vec::new();
+            for property in &properties {
+                match self.schema.property(property) {
+                    Some(known) => {
+                        range = known.range.clone();
+                        steps.push(known.path.clone());
+                    }
+                    None => {
+                        range = Range::Any;
+                        steps.push(Path::property(property));
+                    }
+                }
+            }
+            let step = if steps.len() == 1 { steps.remove(0) } else { Path::Alternative(steps) };
+            so_far = Some(match so_far {
+                Some(before) => before.then(step),
+                None => step,
+            });
+            at = match &range {
+                Range::Class(class) => vec![Type::Class(class.clone())],
+                Range::Scheme(scheme) => vec![Type::Scheme(scheme.clone())],
+                Range::Any | Range::Data(_) => Vec::new(),
+            };
+        }
+        Some(Field { path: so_far?, range })
+    }
+
+    /// The column that a path of `count by` or `sort by` means; added to the table if it is not shown.
+    pub(super) fn column_for_path(&mut self, types: &[Type], table: &mut Vec<Column>, path: &Spanned<ast::Path>) -> Option<usize> {
+        let typed: Vec<&str> = path.node.segments.iter().map(|segment| segment.node.as_str()).collect();
+        let heading = typed.join(".");
+        if let Some(at) = table.iter().position(|column| name_key(&column.heading) == name_key(&heading)) {
+            return Some(at);
+        }
+        let column = ast::Column { field: ast::Field { aggregate: None, path: path.clone() }, heading: None };
+        let column = self.column(types, &column)?;
+        table.push(column);
+        Some(table.len() - 1)
+    }
+
+    /// The column that a sort key means in the table as it is after the steps so far.
+    pub(super) fn sort_column(&mut self, types: &[Type], table: &mut Vec<Column>, key: &ast::SortKey, steps: &[Step]) -> Option<usize> {
+        let counted = steps.iter().rev().find_map(|step| if let Step::Count(by) = step { Some(by.clone()) } else { None });
+        if let Some(by) = counted {
+            let mut headings: Vec<String> = by.iter().map(|at| table[*at].heading.clone()).collect();
+            headings.push("count".to_owned());
+            let typed: Vec<&str> = key.field.path.node.segments.iter().map(|segment| segment.node.as_str()).collect();
+            let wanted = name_key(&typed.join("."));
+            if let Some(at) = headings.iter().position(|heading| name_key(heading) == wanted) {
+                return Some(at);
+            }
+            let near = nearest(&wanted, headings.iter().map(String::as_str));
+            let span = key.field.path.span;
+            return self.fault(
+                Diagnostic::error(Code::UnknownField, span, format!("the counted table has no column `{wanted}`"))
+                    .did_you_mean(span, &near)
+                    .help(format!("its columns are {}", headings.iter().map(|h| format!("`{h}`")).collect::<Vec<_>>().join(", "))),
+            );
+        }
+        if let Some(aggregate) = &key.field.aggregate {
+            let column = ast::Column { field: key.field.clone(), heading: None };
+            let column = self.column(types, &column)?;
+            let _ = aggregate;
+            if let Some(at) = table.iter().position(|known| known.content == column.content) {
+                return Some(at);
+            }
+            table.push(column);
+            return Some(table.len() - 1);
+        }
+        self.column_for_path(types, table, &key.field.path)
+    }
+
+    /// A condition of `where`.
+    pub(super) fn condition(&mut self, types: &[Type], condition: &Spanned<ast::Condition>) -> Option<Condition> {
+        match &condition.node {
+            ast::Condition::And(a, b) => {
+                let (a, b) = (self.condition(types, a), self.condition(types, b));
+                Some(Condition::All(vec![a?, b?]))
+            }
+            ast::Condition::Or(a, b) => {
+                let (a, b) = (self.condition(types, a), self.condition(types, b));
+                Some(Condition::Any(vec![a?, b?]))
+            }
+            ast::Condition::Not(inner) => Some(Condition::Not(Box::new(self.condition(types, inner)?))),
+            ast::Condition::Has(field) => {
+                if field.aggregate.is_some() {
+                    return self.fault(Diagnostic::error(Code::Syntax, condition.span, "an aggregate wants a comparison"));
+                }
+                let path = self.field(types, &field.path)?.path;
+                Some(Condition::Link { path, target: None })
+            }
+            ast::Condition::Compare { field, op, value } => self.compare(types, field, *op, value),
+        }
+    }
+
+    fn compare(&mut self, types: &[Type], field: &ast::Field, op: Spanned<ast::Comparison>, value: &[Spanned<Item>]) -> Option<Condition> {
+        let Some(first) = value.first() else {
+            return self.fault(Diagnostic::error(Code::Syntax, op.span, "a value is missing"));
+        };
+        if let Some(aggregate) = &field.aggregate {
+            return self.compare_count(types, aggregate, field, op, first);
+        }
+        if name_key(&field.path.node.segments[0].node) == "name" && field.path.node.segments.len() == 1 {
+            let path = Path::Alternative(vec![Path::property(iri::LABEL), Path::property(iri::PREF_LABEL)]);
+            let text = match &first.node {
+                Item::Quoted(text) => text.clone(),
+                _ => super::phrase::joined(value).unwrap_or_default(),
+            };
+            return Some(Condition::Compare { path, op: comparison(op.node), value: Value::Text(text) });
+        }
+        let read = self.field(types, &field.path)?;
+        let span = first.span.to(value[value.len() - 1].span);
+        match (&first.node, &read.range) {
+            (Item::Number(text), _) => {
+                let value = text.parse().map_or_else(|_| Value::Decimal(text.clone()), Value::Integer);
+                Some(Condition::Compare { path: read.path, op: comparison(op.node), value })
+            }
+            (Item::Date(text), _) => {
+                Some(Condition::Compare { path: read.path, op: comparison(op.node), value: Value::Date(text.clone()) })
+            }
+            (Item::Quoted(text), Range::Data(_)) => {
+                Some(Condition::Compare { path: read.path, op: comparison(op.node), value: Value::Text(text.clone()) })
+            }
+            (_, Range::Data(datatype)) => {
+                let text = super::phrase::joined(value).unwrap_or_default();
+                if datatype == iri::XSD_STRING && !text.is_empty() {
+                    return Some(Condition::Compare { path: read.path, op: comparison(op.node), value: Value::Text(text) });
+                }
+                self.fault(
+                    Diagnostic::error(Code::TypeMismatch, span, "a number was expected here")
+                        .help("this field holds numbers: compare it with one, such as `>= 1000`"),
+                )
+            }
+            (_, range) => {
+                let things = self.thing_value(range, value)?;
+                let link = |target| Condition::Link { path: read.path.clone(), target };
+                match op.node {
+                    ast::Comparison::Equal => Some(link(Some(Box::new(things)))),
+                    ast::Comparison::NotEqual => {
+                        Some(Condition::All(vec![link(None), Condition::Not(Box::new(link(Some(Box::new(things)))))]))
+                    }
+                    _ => self.fault(
+                        Diagnostic::error(Code::TypeMismatch, op.span, "things are equal or not; they have no order")
+                            .replace(op.span, "=")
+                            .replace(op.span, "!="),
+                    ),
+                }
+            }
+        }
+    }
+
+    /// The things that a value names, of the kind that the field holds.
+    fn thing_value(&mut self, range: &Range, value: &[Spanned<Item>]) -> Option<Set> {
+        let wanted = match range {
+            Range::Class(class) => Some(Type::Class(class.clone())),
+            Range::Scheme(scheme) => Some(Type::Scheme(scheme.clone())),
+            _ => None,
+        };
+        let text = match &value[0].node {
+            Item::Quoted(text) if value.len() == 1 => Some(text.clone()),
+            _ => super::phrase::joined(value),
+        };
+        if let (Some(text), Some(wanted)) = (&text, &wanted) {
+            let fitting: BTreeSet<String> = self
+                .named(text)
+                .into_iter()
+                .filter(|typed| typed.types.iter().any(|of| self.schema.overlap(of, wanted)))
+                .filter_map(|typed| if let Set::Things(things) = typed.set { Some(things) } else { None })
+                .flatten()
+                .collect();
+            if !fitting.is_empty() {
+                return Some(self.narrowed(&Set::Things(fitting)));
+            }
+        }
+        let typed = self.whole(value)?;
+        if let Some(wanted) = &wanted
+            && !typed.types.is_empty()
+            && !typed.types.iter().any(|of| self.schema.overlap(of, wanted))
+        {
+            let span = value[0].span.to(value[value.len() - 1].span);
+            let (have, want) = (self.nouns(&typed.types), self.schema.noun_of(wanted, false));
+            return self.fault(Diagnostic::error(Code::TypeMismatch, span, format!("this is a {have}, and the field holds a {want}")));
+        }
+        Some(self.narrowed(&typed.set))
+    }
+
+    fn compare_count(&mut self, types: &[Type], aggregate: &Spanned<ast::Aggregate>, field: &ast::Field, op: Spanned<ast::Comparison>, value: &Spanned<Item>) -> Option<Condition> {
+        if aggregate.node != ast::Aggregate::Count {
+            return self.not_yet(aggregate.span, "this aggregate in `where`");
+        }
+        let path = self.field(types, &field.path)?.path;
+        let number = if let Item::Number(text) = &value.node { text.parse::<u64>().ok() } else { None };
+        let Some(n) = number else {
+            return self.fault(Diagnostic::error(Code::TypeMismatch, value.span, "a count is compared with a whole number"));
+        };
+        let count = |quantity| Condition::Count { path: path.clone(), target: None, quantity };
+        Some(match op.node {
+            ast::Comparison::Equal => count(Quantity::Exactly(n)),
+            ast::Comparison::NotEqual => Condition::Not(Box::new(count(Quantity::Exactly(n)))),
+            ast::Comparison::Less if n == 0 => Condition::Any(Vec::new()),
+            ast::Comparison::Less => count(Quantity::AtMost(n - 1)),
+            ast::Comparison::LessOrEqual => count(Quantity::AtMost(n)),
+            ast::Comparison::Greater => count(Quantity::AtLeast(n.saturating_add(1))),
+            ast::Comparison::GreaterOrEqual => count(Quantity::AtLeast(n)),
+            ast::Comparison::Contains => {
+                return self.fault(Diagnostic::error(Code::TypeMismatch, op.span, "a count contains nothing").replace(op.span, ">="));
+            }
+        })
+    }
+}
+
+fn comparison(op: ast::Comparison) -> Comparison {
+    match op {
+        ast::Comparison::Equal => Comparison::Equal,
+        ast::Comparison::NotEqual => Comparison::NotEqual,
+        ast::Comparison::Less => Comparison::Less,
+        ast::Comparison::LessOrEqual => Comparison::LessOrEqual,
+        ast::Comparison::Greater => Comparison::Greater,
+        ast::Comparison::GreaterOrEqual => Comparison::GreaterOrEqual,
+        ast::Comparison::Contains => Comparison::Contains,
+    }
+}
+
+fn aggregate_of(aggregate: ast::Aggregate) -> Aggregate {
+    match aggregate {
+        ast::Aggregate::Count => Aggregate::Count,
+        ast::Aggregate::Sum => Aggregate::Sum,
+        ast::Aggregate::Min => Aggregate::Min,
+        ast::Aggregate::Max => Aggregate::Max,
+        ast::Aggregate::Avg => Aggregate::Avg,
+    }
+}
+
+fn aggregate_word(aggregate: ast::Aggregate) -> &'static str {
+    match aggregate {
+        ast::Aggregate::Count => "count",
+        ast::Aggregate::Sum => "sum",
+        ast::Aggregate::Min => "min",
+        ast::Aggregate::Max => "max",
+        ast::Aggregate::Avg => "avg",
+    }
+}
