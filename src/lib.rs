@@ -1,5 +1,6 @@
 //! Concord: a knowledge graph of migration governance and its query language.
 
+pub mod cli;
 pub mod compile;
 pub mod diag;
 pub mod graph;
@@ -7,6 +8,7 @@ pub mod iri;
 pub mod path;
 pub mod plan;
 pub mod schema;
+pub mod session;
 pub mod span;
 pub mod sparql;
 pub mod syntax;

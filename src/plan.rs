@@ -149,8 +149,8 @@ pub enum Content {
     Path(Path),
     /// An aggregate over the values at the end of a path.
     Aggregate(Aggregate, Path),
-    /// How an actor takes part in a corridor: `interacts` or `acts alone`.
-    Role,
+    /// How an actor takes part in these corridors: `interacts` or `acts alone`.
+    Role(Box<Set>),
 }
 
 /// Aggregates over the values of a column.
@@ -166,6 +166,19 @@ pub enum Aggregate {
     Max,
     /// Mean of numbers.
     Avg,
+}
+
+impl Aggregate {
+    /// The word of the language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Sum => "sum",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Avg => "avg",
+        }
+    }
 }
 
 /// A whole query.
@@ -191,3 +204,5 @@ pub enum Step {
     /// Print where each row is written.
     Cite,
 }
+
+mod show;

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use crate::iri;
 use crate::path::Path;
-use crate::plan::Aggregate;
 use crate::plan::Column;
 use crate::plan::Comparison;
 use crate::plan::Condition;
@@ -37,11 +36,11 @@ pub struct Lowered {
     pub variables: Vec<Option<String>>,
     /// The same things, each with the witnesses that made it an answer; none if the query has no witness.
     pub witnesses: Option<Select>,
+    /// Actors with a tie to the other end of a corridor, where a column asks for roles.
+    pub interacting: Option<Select>,
 }
 
 /// Writes a plan as SPARQL.
-///
-/// `corridor` is what an actor's role is read in: the corridor of its phrase, if it has one.
 pub fn lower(query: &Query) -> Lowered {
     let mut writer = Writer::default();
     let mut body = Group::new();
@@ -67,7 +66,33 @@ pub fn lower(query: &Query) -> Lowered {
         body.push(Pattern::Optional(values));
     }
     let select = Select { distinct: true, columns, body, group_by: Vec::new(), having: None };
-    Lowered { select, variables, witnesses: witnesses(&query.set) }
+    let corridors = query.columns.iter().find_map(|column| match &column.content {
+        Content::Role(corridors) => Some(&**corridors),
+        _ => None,
+    });
+    let interacting = corridors.map(interacting);
+    Lowered { select, variables, witnesses: witnesses(&query.set), interacting }
+}
+
+/// Actors that share an interaction across a corridor with an actor of its other end.
+fn interacting(corridors: &Set) -> Select {
+    let mut writer = Writer::default();
+    let triple = |subject: &str, property: &str, object: &str| {
+        Pattern::Triple(Node::variable(subject), Path::property(property), Node::variable(object))
+    };
+    let ends = |own: &str, other: &str| {
+        vec![triple("corridor", own, "own_end"), triple("corridor", other, "other_end")]
+    };
+    let body = vec![
+        writer.nested(corridors, "corridor"),
+        Pattern::Union(vec![ends(iri::ORIGIN, iri::DESTINATION), ends(iri::DESTINATION, iri::ORIGIN)]),
+        triple("tie", iri::IN_CORRIDOR, "corridor"),
+        triple("tie", iri::PARTY, "other"),
+        triple("other", iri::COUNTRY, "other_end"),
+        triple("tie", iri::PARTY, THING),
+        triple(THING, iri::COUNTRY, "own_end"),
+    ];
+    Select::distinct(vec![THING.to_owned()], body)
 }
 
 /// The query for the witnesses of a set, if its outermost phrase has any.
@@ -84,22 +109,8 @@ fn witnesses(set: &Set) -> Option<Select> {
 
 fn column_path(column: &Column) -> Option<&Path> {
     match &column.content {
-        Content::Name | Content::Role => None,
+        Content::Name | Content::Role(_) => None,
         Content::Path(path) | Content::Aggregate(_, path) => Some(path),
-    }
-}
-
-/// The name of an aggregate, for headings.
-impl Aggregate {
-    /// The word of the language.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::Sum => "sum",
-            Self::Min => "min",
-            Self::Max => "max",
-            Self::Avg => "avg",
-        }
     }
 }
 
@@ -409,7 +420,7 @@ impl Writer {
     /// Years are integers on every engine (R7).
     fn time(&mut self, time: Time, name: &str, out: &mut Group) {
         let year = |n: i64| Expression::Node(Node::Integer(n));
-        let mut bound_to = |writer: &mut Self, property: &str, base: &str| {
+        let bound_to = |writer: &mut Self, property: &str, base: &str| {
             let variable = writer.fresh(base);
             (Pattern::Triple(Node::variable(name), Path::property(property), Node::variable(&variable)), variable)
         };

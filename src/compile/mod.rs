@@ -15,6 +15,7 @@ pub use lower::Lowered;
 pub use lower::THING;
 pub use lower::lower;
 pub use passes::PASSES;
+pub use passes::Pass;
 pub use passes::optimise;
 pub use resolve::Definitions;
 pub use resolve::Modifier;

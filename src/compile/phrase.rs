@@ -79,6 +79,7 @@ impl Resolver<'_> {
             return None;
         };
         let corridor = corridor.or_else(|| self.scope.clone());
+        let outer = std::mem::replace(&mut self.corridor, corridor.clone());
         let mut has_across = false;
         let mut has_side = false;
         for clause in &phrase.clauses {
@@ -91,8 +92,12 @@ impl Resolver<'_> {
                 None => fine = false,
             }
         }
+        self.corridor = outer;
         if !fine {
             return None;
+        }
+        if outermost && (has_across || self.scope.is_some()) && self.are_actors(&base.types) {
+            self.actor_corridor = corridor.map(|corridor| corridor.set);
         }
         if !has_across && let Some(scope) = self.scope.clone() {
             self.apply_scope(&base.types, &scope, has_side, span, &mut pieces);
@@ -474,6 +479,11 @@ impl Resolver<'_> {
         if at >= run.len() {
             return Some(Vec::new());
         }
+        if let Some(piece) = self.interacting(head, &run[at]) {
+            let mut pieces = vec![piece];
+            pieces.extend(self.tails(head, run, at + 1)?);
+            return Some(pieces);
+        }
         let mut best: Option<Vec<Piece>> = None;
         let mut equal = 0;
         let mut tried = 0;
@@ -542,6 +552,24 @@ impl Resolver<'_> {
             _ => self.unknown_in(&run[at..], true),
         }
         None
+    }
+
+    /// `interacting` behind the corridor of a phrase about actors: tied to an actor of the other end.
+    fn interacting(&mut self, head: &[Type], item: &Spanned<Item>) -> Option<Piece> {
+        let corridor = self.corridor.clone()?;
+        let Item::Word(word) = &item.node else { return None };
+        if name_key(word) != "interacting" || !self.are_actors(head) {
+            return None;
+        }
+        let end = |property: &str| Path::property(iri::COUNTRY).then(Path::property(property).inverse());
+        let link = |path: Path| Condition::Link { path, target: Some(Box::new(corridor.set.clone())) };
+        let tie = |far: &str| {
+            let shared = vec![link(Path::property(iri::IN_CORRIDOR)), link(Path::property(iri::PARTY).then(end(far)))];
+            self.witness(iri::INTERACTION, &Path::property(iri::PARTY).inverse(), shared)
+        };
+        let sides = [(iri::ORIGIN, iri::DESTINATION), (iri::DESTINATION, iri::ORIGIN)];
+        let either = sides.map(|(own, far)| Condition::All(vec![link(end(own)), tie(far)])).to_vec();
+        Some(Piece { span: item.span, kind: PieceKind::Plain(Condition::Any(either)) })
     }
 
     fn tail_piece(&mut self, head: &[Type], word: &str, span: Span, atom: &Atom, operand: &[Spanned<Item>]) -> Option<Piece> {

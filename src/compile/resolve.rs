@@ -104,6 +104,8 @@ pub fn resolve(
         warnings: Diagnostics::new(),
         modifiers: Vec::new(),
         depth: 0,
+        corridor: None,
+        actor_corridor: None,
     };
     let outcome = resolver.query(query);
     let faults = std::mem::take(&mut resolver.faults);
@@ -134,6 +136,10 @@ pub(super) struct Resolver<'a> {
     pub(super) modifiers: Vec<Modifier>,
     /// Depth of nested phrases; 1 is the outermost.
     pub(super) depth: usize,
+    /// Corridor of the phrase being read, for `interacting`.
+    pub(super) corridor: Option<Typed>,
+    /// Corridor of the outermost phrase, if it speaks of actors; their roles are read in it.
+    pub(super) actor_corridor: Option<Set>,
 }
 
 /// Definitions may use definitions so deep.

@@ -127,6 +127,28 @@ impl Table {
         });
     }
 
+    /// The same table with the documents of each row as a last column, for people; as it is if no row has a source or a
+    /// column `source` is there already.
+    #[must_use]
+    pub fn with_sources(&self) -> Self {
+        let mut table = self.clone();
+        if self.column("source").is_some() || self.rows.iter().all(|row| row.sources.is_empty()) {
+            return table;
+        }
+        table.columns.push(Column::new("source", Kind::Text));
+        for row in &mut table.rows {
+            let mut documents: Vec<Value> = Vec::new();
+            for citation in &row.sources {
+                let document = Value::iri(citation.document.clone(), citation.label.clone());
+                if !documents.contains(&document) {
+                    documents.push(document);
+                }
+            }
+            row.cells.push(Cell::new(documents));
+        }
+        table
+    }
+
     /// Keeps the first rows.
     pub fn take(&mut self, rows: usize) {
         self.rows.truncate(rows);

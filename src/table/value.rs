@@ -174,7 +174,7 @@ impl From<Value> for Cell {
 }
 
 /// Where a row was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Citation {
     /// IRI of the document, never a file name.
     pub document: String,
@@ -184,6 +184,6 @@ pub struct Citation {
     pub work: Option<String>,
     /// Where in the document: an article, a page, a row.
     pub locator: String,
-    /// How sure the source is of what it says.
-    pub certainty: String,
+    /// How sure the source is of what it says, where a claim says so.
+    pub certainty: Option<String>,
 }

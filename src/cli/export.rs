@@ -1,0 +1,56 @@
+//! `concord export`
+
+use std::path::PathBuf;
+
+use crate::cli::Exit;
+use crate::cli::ui::ErrorFormat;
+use crate::cli::ui::Ui;
+use crate::graph;
+use crate::span::Source;
+
+/// Arguments of `concord export`.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Export the graph in this folder instead of the built-in one
+    #[arg(long, value_name = "FOLDER")]
+    graph: Option<PathBuf>,
+
+    /// Only the default graph, which holds every statement once, as N-Triples
+    #[arg(long)]
+    default_graph: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
+    match export(ui, args) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn export(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
+    let files = match &args.graph {
+        None => Ok(graph::Builtin::files()),
+        Some(folder) => graph::load::folder(folder),
+    };
+    let (graph, _) = files.and_then(|files| graph::load::load(&files)).map_err(|faults| {
+        ui.report(&faults, &Source::new("graph", ""), ErrorFormat::Human);
+        Exit::Data
+    })?;
+    let mut lines: Vec<String> = if args.default_graph {
+        graph.triples().map(|(s, p, o)| format!("{s} {p} {o} .\n")).collect()
+    } else {
+        graph
+            .quads()
+            .into_iter()
+            .map(|(s, p, o, g)| match g {
+                Some(g) => format!("{s} {p} {o} {g} .\n"),
+                None => format!("{s} {p} {o} .\n"),
+            })
+            .collect()
+    };
+    lines.sort_unstable();
+    for chunk in lines.chunks(1000) {
+        ui.out(&chunk.concat())?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,121 @@
+//! What commands share: printing answers and diagnostics, reading texts, opening the graph.
+
+use std::fs;
+use std::io;
+use std::io::Read as _;
+use std::path::Path;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::cli::Exit;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::Severity;
+use crate::diag::render;
+use crate::graph;
+use crate::session::Session;
+use crate::span::Source;
+use crate::terminal::Colour;
+use crate::terminal::Stopped;
+use crate::terminal::Terminal;
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ErrorFormat {
+    /// With the place in the text and help
+    #[default]
+    Human,
+    /// One line each
+    Short,
+    /// One JSON object a line
+    Json,
+}
+
+/// The terminal and what is printed on it.
+pub(super) struct Ui {
+    terminal: Terminal,
+}
+
+impl Ui {
+    pub(super) fn new(colour: Colour) -> Self {
+        Self { terminal: Terminal::standard(colour) }
+    }
+
+    /// Width of tables; none when the output is no terminal.
+    pub(super) fn width(&self) -> Option<usize> {
+        self.terminal.width()
+    }
+
+    /// Prints to standard output. A reader that has gone ends the command quietly.
+    pub(super) fn out(&self, text: &str) -> Result<(), Exit> {
+        self.terminal.out(text).map_err(|stopped| match stopped {
+            Stopped::Closed => Exit::Done,
+            Stopped::Failed(_) => {
+                self.terminal.err(&format!("error: {stopped}\n"));
+                Exit::Usage
+            }
+        })
+    }
+
+    /// Prints to standard error.
+    pub(super) fn err(&self, text: &str) {
+        self.terminal.err(text);
+    }
+
+    /// Prints findings and says how the command ends: with the code of the worst.
+    pub(super) fn report(&self, findings: &[Diagnostic], source: &Source, format: ErrorFormat) -> Exit {
+        let screen = self.terminal.err_screen();
+        let style = render::Style { colour: screen.colour, width: screen.width.unwrap_or(100) };
+        let mut exit = Exit::Done;
+        for finding in findings {
+            let text = match format {
+                ErrorFormat::Human => render::human(finding, source, &style),
+                ErrorFormat::Short => render::short(finding, source),
+                ErrorFormat::Json => render::json(finding, source).to_string(),
+            };
+            self.err(&format!("{}\n", text.trim_end()));
+            if finding.severity == Severity::Error {
+                exit = exit_of(finding);
+            }
+        }
+        exit
+    }
+
+    /// Reads a file or, for `-`, standard input.
+    pub(super) fn read(&self, path: &Path) -> Result<Source, Exit> {
+        let read = if path == Path::new("-") {
+            let mut text = String::new();
+            io::stdin().read_to_string(&mut text).map(|_| text)
+        } else {
+            fs::read_to_string(path)
+        };
+        let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
+        read.map(|text| Source::new(name.clone(), text)).map_err(|error| {
+            self.err(&format!("error[io]: cannot read {name}: {error}\n"));
+            Exit::Usage
+        })
+    }
+
+    /// Opens the built-in graph, or the one in a folder.
+    pub(super) fn open(&self, folder: Option<&PathBuf>, format: ErrorFormat) -> Result<Session, Exit> {
+        let opened = match folder {
+            None => Session::builtin(),
+            Some(folder) => graph::load::folder(folder).and_then(|files| Session::from_files(&files)),
+        };
+        opened.map_err(|faults| {
+            let name = folder.map_or_else(|| "built-in graph".to_owned(), |folder| folder.display().to_string());
+            self.report(&faults, &Source::new(name, ""), format);
+            Exit::Data
+        })
+    }
+}
+
+fn exit_of(finding: &Diagnostic) -> Exit {
+    match finding.code {
+        Code::Io => Exit::Usage,
+        Code::BadData => Exit::Data,
+        Code::LimitReached if finding.message.contains("time") => Exit::Timeout,
+        _ => Exit::Query,
+    }
+}

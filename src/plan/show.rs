@@ -1,0 +1,133 @@
+//! The plan as text, for `--emit plan`: one line a condition, indented by nesting.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::iri::compact;
+use crate::plan::Column;
+use crate::plan::Condition;
+use crate::plan::Content;
+use crate::plan::Query;
+use crate::plan::Set;
+use crate::plan::Step;
+use crate::plan::Time;
+
+fn listed(iris: &BTreeSet<String>) -> String {
+    iris.iter().map(|iri| compact(iri)).collect::<Vec<_>>().join(", ")
+}
+
+struct Indented<'a, 'b> {
+    out: &'a mut fmt::Formatter<'b>,
+}
+
+impl Indented<'_, '_> {
+    fn line(&mut self, depth: usize, text: &str) -> fmt::Result {
+        writeln!(self.out, "{:indent$}{text}", "", indent = depth * 2)
+    }
+
+    fn set(&mut self, set: &Set, depth: usize) -> fmt::Result {
+        match set {
+            Set::Instances(classes) => self.line(depth, &format!("instances of {}", listed(classes))),
+            Set::Concepts(scheme) => self.line(depth, &format!("concepts of {}", compact(scheme))),
+            Set::Things(things) => self.line(depth, &format!("things {}", listed(things))),
+            Set::Where(base, conditions) => {
+                self.set(base, depth)?;
+                conditions.iter().try_for_each(|condition| self.condition(condition, depth + 1))
+            }
+            Set::Union(parts) => self.parts("union", parts, depth),
+            Set::Intersection(parts) => self.parts("intersection", parts, depth),
+            Set::Difference(a, b) => {
+                self.line(depth, "difference")?;
+                self.set(a, depth + 1)?;
+                self.line(depth, "minus")?;
+                self.set(b, depth + 1)
+            }
+        }
+    }
+
+    fn parts(&mut self, name: &str, parts: &[Set], depth: usize) -> fmt::Result {
+        self.line(depth, name)?;
+        parts.iter().try_for_each(|part| self.set(part, depth + 1))
+    }
+
+    fn target(&mut self, head: &str, target: Option<&Set>, depth: usize) -> fmt::Result {
+        match target {
+            None => self.line(depth, &format!("{head} anything")),
+            Some(Set::Things(things)) => self.line(depth, &format!("{head} {}", listed(things))),
+            Some(set) => {
+                self.line(depth, head)?;
+                self.set(set, depth + 1)
+            }
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition, depth: usize) -> fmt::Result {
+        match condition {
+            Condition::Link { path, target } => self.target(&format!("{path} ->"), target.as_deref(), depth),
+            Condition::Witness { path, classes, conditions } => {
+                self.line(depth, &format!("{path} -> one witness of {}", listed(classes)))?;
+                conditions.iter().try_for_each(|condition| self.condition(condition, depth + 1))
+            }
+            Condition::Count { path, target, quantity } => {
+                self.target(&format!("{path} -> {quantity:?} of"), target.as_deref(), depth)
+            }
+            Condition::Compare { path, op, value } => self.line(depth, &format!("{path} {op:?} {value:?}")),
+            Condition::Time(time) => self.line(depth, &format!("time {}", time_text(*time))),
+            Condition::In(set) => {
+                self.line(depth, "in")?;
+                self.set(set, depth + 1)
+            }
+            Condition::Not(inner) => {
+                self.line(depth, "not")?;
+                self.condition(inner, depth + 1)
+            }
+            Condition::All(parts) => self.conditions("all of", parts, depth),
+            Condition::Any(parts) => self.conditions("any of", parts, depth),
+        }
+    }
+
+    fn conditions(&mut self, name: &str, parts: &[Condition], depth: usize) -> fmt::Result {
+        self.line(depth, name)?;
+        parts.iter().try_for_each(|part| self.condition(part, depth + 1))
+    }
+}
+
+fn time_text(time: Time) -> String {
+    let open = |year: Option<i64>| year.map(|year| year.to_string()).unwrap_or_default();
+    match time {
+        Time::Since(year) => format!("since {year}"),
+        Time::Before(year) => format!("before {year}"),
+        Time::AsOf(year) => format!("as of {year}"),
+        Time::During(from, to) => format!("during {}..{}", open(from), open(to)),
+    }
+}
+
+fn column_text(column: &Column) -> String {
+    let content = match &column.content {
+        Content::Name => "name".to_owned(),
+        Content::Path(path) => path.to_string(),
+        Content::Aggregate(aggregate, path) => format!("{}({path})", aggregate.word()),
+        Content::Role(_) => "role".to_owned(),
+    };
+    format!("{} = {content}", column.heading)
+}
+
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = Indented { out: f };
+        out.set(&self.set, 0)?;
+        for column in &self.columns {
+            out.line(0, &format!("column {}", column_text(column)))?;
+        }
+        for step in &self.steps {
+            let text = match step {
+                Step::Count(by) => format!("count by columns {by:?}"),
+                Step::Sort(keys) => format!("sort by columns {keys:?}"),
+                Step::Take(rows) => format!("take {rows}"),
+                Step::Cite => "cite".to_owned(),
+            };
+            out.line(0, &text)?;
+        }
+        Ok(())
+    }
+}

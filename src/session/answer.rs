@@ -1,0 +1,249 @@
+//! From solutions to a table: a row for each thing, values gathered by column, then the steps behind the pipes.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use oxrdf::Term;
+
+use crate::diag::Diagnostics;
+use crate::graph::Solutions;
+use crate::iri;
+use crate::plan::Aggregate;
+use crate::plan::Content;
+use crate::plan::Step;
+use crate::session::Compiled;
+use crate::session::Session;
+use crate::table::Cell;
+use crate::table::Column;
+use crate::table::Direction;
+use crate::table::Kind;
+use crate::table::Row;
+use crate::table::Table;
+use crate::table::Value;
+use crate::text::name_key;
+
+/// A thing of the answer with the values found in each variable.
+struct Gathered {
+    thing: Term,
+    values: BTreeMap<String, Vec<Term>>,
+}
+
+impl Session {
+    /// The table before its steps: every thing once, in display order.
+    pub(super) fn table(&self, compiled: &Compiled, solutions: &Solutions) -> Result<Table, Diagnostics> {
+        let mut things: Vec<Gathered> = Vec::new();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        for row in &solutions.rows {
+            let Some(Some(thing)) = row.first() else { continue };
+            let at = *places.entry(thing.to_string()).or_insert_with(|| {
+                things.push(Gathered { thing: thing.clone(), values: BTreeMap::new() });
+                things.len() - 1
+            });
+            for (variable, value) in solutions.variables.iter().zip(row).skip(1) {
+                if let Some(value) = value {
+                    let values = things[at].values.entry(variable.clone()).or_default();
+                    if !values.contains(value) {
+                        values.push(value.clone());
+                    }
+                }
+            }
+        }
+        things.sort_by_cached_key(|gathered| self.display_order(&gathered.thing));
+        let roles = self.roles(compiled)?;
+        let mut table = Table::default();
+        for (column, variable) in compiled.plan.columns.iter().zip(&compiled.lowered.variables) {
+            let cells: Vec<Cell> = things
+                .iter()
+                .map(|gathered| {
+                    let values = variable.as_ref().and_then(|name| gathered.values.get(name)).map_or(&[][..], Vec::as_slice);
+                    match &column.content {
+                        Content::Name => Cell::new(vec![self.value(&gathered.thing)]),
+                        Content::Path(_) => Cell::set(values.iter().map(|value| self.value(value)).collect()),
+                        Content::Aggregate(aggregate, _) => self.aggregate(*aggregate, values),
+                        Content::Role(_) => {
+                            let ties = roles.contains(&gathered.thing.to_string());
+                            Cell::new(vec![Value::text(if ties { "interacts" } else { "acts alone" })])
+                        }
+                    }
+                })
+                .collect();
+            table.columns.push(Column::new(column.heading.clone(), kind(&cells)));
+            if table.rows.is_empty() {
+                table.rows = vec![Row::default(); cells.len()];
+            }
+            for (row, cell) in table.rows.iter_mut().zip(cells) {
+                row.cells.push(cell);
+            }
+        }
+        self.add_citations(&mut table, &things.iter().map(|gathered| &gathered.thing).collect::<Vec<_>>(), compiled)?;
+        Ok(table)
+    }
+
+    /// Applies the steps behind the pipes.
+    pub(super) fn finish(&self, table: &mut Table, compiled: &Compiled) -> Result<(), Diagnostics> {
+        for step in &compiled.plan.steps {
+            match step {
+                Step::Count(by) if by.is_empty() => {
+                    let number = i64::try_from(table.rows.len()).unwrap_or(i64::MAX);
+                    let notes = std::mem::take(&mut table.notes);
+                    let row = Row::new([Cell::new(vec![Value::Integer(number)])]);
+                    *table = Table { columns: vec![Column::new("count", Kind::Number)], rows: vec![row], notes };
+                }
+                Step::Count(by) => *table = table.count_by(by),
+                Step::Sort(keys) => {
+                    let keys: Vec<(usize, Direction)> = keys
+                        .iter()
+                        .map(|(at, descending)| {
+                            (*at, if *descending { Direction::Descending } else { Direction::Ascending })
+                        })
+                        .collect();
+                    table.sort(&keys);
+                }
+                Step::Take(rows) => table.take(*rows),
+                Step::Cite => cite(table),
+            }
+        }
+        Ok(())
+    }
+
+    /// Notation where there is one, then label, then IRI: total, and the same on every run.
+    fn display_order(&self, thing: &Term) -> (u64, String, String) {
+        let text = plain(thing);
+        let names = self.engine().names();
+        let notation = names.thing(&text).and_then(|thing| thing.notation.as_ref()).and_then(|n| n.parse().ok());
+        (notation.unwrap_or(u64::MAX), name_key(&self.label(thing)), text)
+    }
+
+    pub(super) fn label(&self, term: &Term) -> String {
+        use crate::schema::Names as _;
+        match term {
+            Term::NamedNode(node) => self.engine().names().label(node.as_str()),
+            Term::BlankNode(node) => format!("_:{}", node.as_str()),
+            Term::Literal(literal) => literal.value().to_owned(),
+        }
+    }
+
+    pub(super) fn value(&self, term: &Term) -> Value {
+        match term {
+            Term::NamedNode(node) => Value::iri(node.as_str(), self.label(term)),
+            Term::BlankNode(_) => Value::text(self.label(term)),
+            Term::Literal(literal) => match literal.datatype().as_str() {
+                iri::XSD_INTEGER => {
+                    literal.value().parse().map_or_else(|_| Value::Decimal(literal.value().to_owned()), Value::Integer)
+                }
+                iri::XSD_DECIMAL => Value::Decimal(plain_decimal(literal.value())),
+                iri::XSD_DATE => Value::Date(literal.value().to_owned()),
+                "http://www.w3.org/2001/XMLSchema#boolean" => Value::Bool(literal.value() == "true"),
+                _ => Value::Text {
+                    text: literal.value().to_owned(),
+                    lang: literal.language().filter(|tag| *tag != "en").map(str::to_owned),
+                },
+            },
+        }
+    }
+
+    fn aggregate(&self, aggregate: Aggregate, values: &[Term]) -> Cell {
+        let numbers = || values.iter().filter_map(|value| match value {
+            Term::Literal(literal) => literal.value().parse::<f64>().ok().filter(|number| number.is_finite()),
+            _ => None,
+        });
+        let number = |n: f64| {
+            let text = format!("{n:.6}");
+            Value::Decimal(plain_decimal(&text))
+        };
+        match aggregate {
+            Aggregate::Count => Cell::new(vec![Value::Integer(i64::try_from(values.len()).unwrap_or(i64::MAX))]),
+            Aggregate::Sum | Aggregate::Avg => {
+                let (sum, n) = numbers().fold((0.0, 0_u32), |(sum, n), number| (sum + number, n + 1));
+                if n == 0 {
+                    Cell::default()
+                } else if aggregate == Aggregate::Sum {
+                    Cell::new(vec![number(sum)])
+                } else {
+                    Cell::new(vec![number(sum / f64::from(n))])
+                }
+            }
+            Aggregate::Min | Aggregate::Max => {
+                let all = Cell::set(values.iter().map(|value| self.value(value)).collect());
+                let end = if aggregate == Aggregate::Min { all.values().first() } else { all.values().last() };
+                Cell::new(end.cloned().into_iter().collect())
+            }
+        }
+    }
+
+    /// Actors that interact with the other end, where the table has a role column.
+    fn roles(&self, compiled: &Compiled) -> Result<BTreeSet<String>, Diagnostics> {
+        let Some(select) = &compiled.lowered.interacting else { return Ok(BTreeSet::new()) };
+        let found = self.select(&select.text(), compiled.span)?;
+        Ok(found.rows.iter().filter_map(|row| row.first()?.as_ref().map(ToString::to_string)).collect())
+    }
+}
+
+/// Source columns instead of sources kept aside.
+fn cite(table: &mut Table) {
+    let columns = ["source", "place", "certainty"];
+    table.columns.extend(columns.iter().map(|name| Column::new(*name, Kind::Text)));
+    let mut works = BTreeSet::new();
+    let mut documents = BTreeSet::new();
+    for row in &mut table.rows {
+        let mut source = Vec::new();
+        let mut place = Vec::new();
+        let mut certainty = Vec::new();
+        for citation in &row.sources {
+            documents.insert(citation.document.clone());
+            works.insert(citation.work.clone().unwrap_or_else(|| citation.document.clone()));
+            let document = Value::iri(citation.document.clone(), citation.label.clone());
+            if !source.contains(&document) {
+                source.push(document);
+            }
+            place.push(Value::text(citation.locator.clone()));
+            let word = Value::text(citation.certainty.clone().unwrap_or_default());
+            if citation.certainty.is_some() && !certainty.contains(&word) {
+                certainty.push(word);
+            }
+        }
+        row.cells.extend([Cell::new(source), Cell::new(place), Cell::new(certainty)]);
+    }
+    if !documents.is_empty() {
+        let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+        table.notes.push(format!(
+            "support: {} in {}",
+            count(works.len(), "independent work"),
+            count(documents.len(), "document"),
+        ));
+    }
+}
+
+/// `12.500` as `12.5`, `3.0` as `3`.
+fn plain_decimal(text: &str) -> String {
+    if !text.contains('.') {
+        return text.to_owned();
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn kind(cells: &[Cell]) -> Kind {
+    let mut values = cells.iter().flat_map(Cell::values).peekable();
+    if values.peek().is_none() {
+        return Kind::Text;
+    }
+    let all = |test: fn(&Value) -> bool| cells.iter().flat_map(Cell::values).all(test);
+    if all(|value| matches!(value, Value::Iri { .. })) {
+        Kind::Thing
+    } else if all(|value| matches!(value, Value::Integer(_) | Value::Decimal(_))) {
+        Kind::Number
+    } else if all(|value| matches!(value, Value::Date(_))) {
+        Kind::Date
+    } else if all(|value| matches!(value, Value::Bool(_))) {
+        Kind::Truth
+    } else {
+        Kind::Text
+    }
+}
+
+pub(super) fn plain(term: &Term) -> String {
+    match term {
+        Term::NamedNode(node) => node.as_str().to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,263 @@
+//! The one road from text to answer, for prompt, command line, file and standard input alike.
+
+mod answer;
+mod cite;
+
+use std::collections::BTreeMap;
+
+use crate::compile;
+use crate::compile::Definitions;
+use crate::compile::Resolved;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
+use crate::diag::Severity;
+use crate::graph;
+use crate::graph::Engine;
+use crate::graph::EngineError;
+use crate::graph::Limits;
+use crate::graph::MemoryEngine;
+use crate::graph::SourceFile;
+use crate::graph::Stopped;
+use crate::plan;
+use crate::schema::Schema;
+use crate::span::Span;
+use crate::syntax;
+use crate::syntax::ast;
+use crate::table::Table;
+
+/// A graph, its ontology, and what a text has defined so far.
+pub struct Session {
+    engine: Box<dyn Engine>,
+    schema: Schema,
+    definitions: Definitions,
+    settings: Settings,
+}
+
+/// How queries are answered.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Bounds for each query.
+    pub limits: Limits,
+    /// Warnings are errors.
+    pub strict: bool,
+    /// Leave the plan as the resolver made it; for tests and for `--emit plan`.
+    pub plain_plan: bool,
+}
+
+/// An answer to one statement.
+#[derive(Debug)]
+pub struct Answer {
+    /// Where the statement stands in its text.
+    pub span: Span,
+    /// The rows.
+    pub table: Table,
+    /// The SPARQL that gave them.
+    pub sparql: String,
+    /// Quads read from the graph for the rows, citations left out.
+    pub reads: u64,
+    /// What may not be as meant.
+    pub warnings: Diagnostics,
+}
+
+/// A query compiled and not run.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Where the statement stands in its text.
+    pub span: Span,
+    /// The rewritten plan.
+    pub plan: plan::Query,
+    /// The SPARQL.
+    pub sparql: String,
+    /// Warnings of the resolver.
+    pub warnings: Diagnostics,
+    resolved: Resolved,
+    lowered: compile::Lowered,
+}
+
+impl Session {
+    /// A session on the built-in graph.
+    ///
+    /// # Errors
+    /// If a built-in source has a fault, which a test rules out.
+    pub fn builtin() -> Result<Self, Diagnostics> {
+        Self::from_files(&graph::Builtin::files())
+    }
+
+    /// A session on sources.
+    ///
+    /// # Errors
+    /// All faults of the sources.
+    pub fn from_files(files: &[SourceFile]) -> Result<Self, Diagnostics> {
+        let (memory, _) = graph::load::load(files)?;
+        let schema = Schema::from_triples(memory.triples());
+        let mut session = Self::new(Box::new(MemoryEngine::new(memory)), schema);
+        for file in files.iter().filter(|file| file.path.starts_with("ontology/") && file.path.ends_with(".cq")) {
+            let program = syntax::parse(&file.text).map_err(|faults| {
+                let source = crate::span::Source::new(file.path.clone(), file.text.clone());
+                faults
+                    .into_iter()
+                    .map(|fault| {
+                        let message = format!("{}: {}", fault.place(&source), fault.message);
+                        Diagnostic::bare(Code::BadData, Severity::Error, message)
+                    })
+                    .collect::<Diagnostics>()
+            })?;
+            for statement in &program.statements {
+                session.definitions.add(&statement.node);
+            }
+        }
+        Ok(session)
+    }
+
+    /// A session on any engine.
+    pub fn new(engine: Box<dyn Engine>, schema: Schema) -> Self {
+        Self { engine, schema, definitions: Definitions::default(), settings: Settings::default() }
+    }
+
+    /// Changes how queries are answered.
+    pub fn settings_mut(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+
+    /// The ontology.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The graph.
+    pub fn engine(&self) -> &dyn Engine {
+        &*self.engine
+    }
+
+    /// Gives a parameter a value: a phrase of the language, typed and never spliced into a text.
+    ///
+    /// # Errors
+    /// If the value is no phrase.
+    pub fn set_param(&mut self, name: &str, value: &str) -> Result<(), Diagnostics> {
+        let fault = |message: String| vec![Diagnostic::bare(Code::Parameter, Severity::Error, message)];
+        let program = syntax::parse(value).or_else(|_| {
+            // a value such as `Ministry of Family (Turkey)` is a name that would need quotes in a query
+            let quoted = value.replace('\\', "\\\\").replace('"', "\\\"");
+            syntax::parse(&format!("\"{quoted}\"")).map_err(|_| {
+                fault(format!("the value `{value}` of `{name}` cannot be read")) 
+            })
+        })?;
+        match &program.statements[..] {
+            [statement] => match &statement.node {
+                ast::Statement::Query(query) if query.stages.is_empty() && query.scope.is_empty() => {
+                    self.definitions.set_param(name, query.clone());
+                    Ok(())
+                }
+                _ => Err(fault(format!("the value of `{name}` must be a phrase without stages"))),
+            },
+            _ => Err(fault(format!("the value of `{name}` must be one phrase"))),
+        }
+    }
+
+    /// Answers every query of a text in order; definitions stay for the texts that follow.
+    ///
+    /// # Errors
+    /// The faults of the first statement that has any.
+    pub fn eval(&mut self, text: &str) -> Result<Vec<Answer>, Diagnostics> {
+        let mut answers = Vec::new();
+        for compiled in self.compile(text)? {
+            answers.push(self.run(compiled)?);
+        }
+        Ok(answers)
+    }
+
+    /// Compiles every query of a text and takes note of its definitions.
+    ///
+    /// # Errors
+    /// Syntax errors of the text, or the faults of the first statement that has any.
+    pub fn compile(&mut self, text: &str) -> Result<Vec<Compiled>, Diagnostics> {
+        let program = syntax::parse(text)?;
+        let mut compiled = Vec::new();
+        for statement in &program.statements {
+            let ast::Statement::Query(query) = &statement.node else {
+                self.definitions.add(&statement.node);
+                continue;
+            };
+            compiled.push(self.compile_query(query, statement.span)?);
+        }
+        Ok(compiled)
+    }
+
+    fn compile_query(&self, query: &ast::Query, span: Span) -> Result<Compiled, Diagnostics> {
+        let resolved = compile::resolve(query, &self.schema, self.engine.names(), &self.definitions)?;
+        if self.settings.strict && !resolved.warnings.is_empty() {
+            let mut faults = resolved.warnings;
+            for fault in &mut faults {
+                fault.severity = Severity::Error;
+            }
+            return Err(faults);
+        }
+        let plan = if self.settings.plain_plan {
+            resolved.query.clone()
+        } else {
+            compile::optimise(resolved.query.clone())
+        };
+        let lowered = compile::lower(&plan);
+        let sparql = lowered.select.text();
+        Ok(Compiled { span, plan, sparql, warnings: resolved.warnings.clone(), resolved, lowered })
+    }
+
+    /// Runs a compiled query.
+    ///
+    /// # Errors
+    /// If a limit is reached or the engine fails.
+    pub fn run(&self, compiled: Compiled) -> Result<Answer, Diagnostics> {
+        let solutions = self.select(&compiled.sparql, compiled.span)?;
+        let reads = solutions.reads;
+        let mut table = self.table(&compiled, &solutions)?;
+        let mut warnings = compiled.warnings.clone();
+        if table.rows.is_empty() {
+            warnings.extend(self.why_empty(&compiled)?);
+        }
+        self.finish(&mut table, &compiled)?;
+        Ok(Answer { span: compiled.span, table, sparql: compiled.sparql, reads, warnings })
+    }
+
+    fn select(&self, sparql: &str, span: Span) -> Result<graph::Solutions, Diagnostics> {
+        self.engine.select(sparql, &self.settings.limits).map_err(|error| {
+            vec![match &error {
+                EngineError::Stopped(stopped) => {
+                    let fault = Diagnostic::error(Code::LimitReached, span, error.to_string());
+                    match stopped {
+                        Stopped::Timeout => fault.help("give it more time with `--timeout`, or narrow the question"),
+                        Stopped::Rows => fault.help("allow more with `--max-rows`, or end the query with `| take 100`"),
+                        _ => fault,
+                    }
+                }
+                _ => Diagnostic::error(Code::BadData, span, error.to_string()),
+            }]
+        })
+    }
+
+    /// Which modifier emptied an answer: those without which there would be rows.
+    fn why_empty(&self, compiled: &Compiled) -> Result<Diagnostics, Diagnostics> {
+        let mut found: BTreeMap<Span, usize> = BTreeMap::new();
+        for modifier in &compiled.resolved.modifiers {
+            let query = plan::Query { set: modifier.without.clone(), columns: Vec::new(), steps: Vec::new() };
+            let lowered = compile::lower(&compile::optimise(query));
+            let rows = self.select(&lowered.select.text(), compiled.span)?.rows.len();
+            if rows > 0 {
+                found.insert(modifier.span, rows);
+            }
+        }
+        let mut warning = Diagnostic::warning(Code::EmptyAnswer, compiled.span, "no row is recorded for this");
+        if found.is_empty() {
+            if compiled.resolved.modifiers.len() > 1 {
+                warning = warning.help("no single modifier emptied the answer: leaving out any one of them gives no row either");
+            } else if compiled.resolved.modifiers.is_empty() {
+                warning = warning.help("the graph records nothing of this kind");
+            }
+        }
+        for (span, rows) in found {
+            let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+            warning = warning.label(span, format!("without this there would be {rows}"));
+        }
+        Ok(vec![warning])
+    }
+}
