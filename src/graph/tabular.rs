@@ -81,7 +81,13 @@ fn inject(pattern: GraphPattern, rows: &GraphPattern) -> GraphPattern {
         GraphPattern::Minus { left, right } => GraphPattern::Minus { left: into(left), right },
         GraphPattern::Union { left, right } => GraphPattern::Union { left: into(left), right: into(right) },
         GraphPattern::Distinct { inner } => GraphPattern::Distinct { inner: into(inner) },
-        GraphPattern::Project { inner, variables } => GraphPattern::Project { inner: into(inner), variables },
+        // the parser projects what the WHERE clause names; a column may stand in the template alone
+        GraphPattern::Project { inner, mut variables } => {
+            if let GraphPattern::Values { variables: columns, .. } = rows {
+                variables.extend(columns.iter().filter(|column| !variables.contains(column)).cloned().collect::<Vec<_>>());
+            }
+            GraphPattern::Project { inner: into(inner), variables }
+        }
         GraphPattern::Bgp { patterns } if patterns.is_empty() => rows.clone(),
         other => GraphPattern::Join { left: Box::new(rows.clone()), right: Box::new(other) },
     }
