@@ -22,7 +22,6 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
-use crate::graph::Builder;
 use crate::graph::MemoryGraph;
 use crate::graph::infer;
 use crate::graph::tabular;
@@ -105,14 +104,14 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(
 /// All faults of all files: syntax with file, line and column; mappings and rules that do not parse; tables that a manifest
 /// names and that are missing.
 pub fn load(files: &[SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics> {
-    let mut builder = Builder::default();
+    let mut quads = Vec::new();
     let mut faults = Diagnostics::new();
     let mut blanks = Blanks::default();
     for file in files {
         let outcome = if is_rdf(&file.path) {
-            parse_rdf(file, &mut blanks, &mut |quad| builder.add(quad))
+            parse_rdf(file, &mut blanks, &mut quads)
         } else if file.path.ends_with("dataset.toml") {
-            load_tables(file, files, &mut builder)
+            load_tables(file, files, &mut quads)
         } else {
             Ok(())
         };
@@ -125,7 +124,7 @@ pub fn load(files: &[SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics>
     }
     let rules: Vec<&SourceFile> =
         files.iter().filter(|file| file.path.contains("/rules/") && file.path.ends_with(".rq")).collect();
-    infer::apply(builder, &rules)
+    infer::apply(quads.into_iter().collect(), &rules)
 }
 
 fn is_rdf(path: &str) -> bool {
@@ -162,12 +161,12 @@ impl Blanks {
     }
 }
 
-fn parse_rdf(file: &SourceFile, blanks: &mut Blanks, sink: &mut dyn FnMut(Quad)) -> Result<(), Diagnostics> {
+fn parse_rdf(file: &SourceFile, blanks: &mut Blanks, quads: &mut Vec<Quad>) -> Result<(), Diagnostics> {
     let format = if file.path.ends_with(".trig") { RdfFormat::TriG } else { RdfFormat::Turtle };
     blanks.seen.clear();
     for quad in RdfParser::from_format(format).for_slice(file.text.as_bytes()) {
         let quad = quad.map_err(|error| vec![rdf_fault(file, &error)])?;
-        sink(blanks.quad(quad));
+        quads.push(blanks.quad(quad));
     }
     Ok(())
 }
@@ -180,7 +179,7 @@ fn rdf_fault(file: &SourceFile, error: &RdfSyntaxError) -> Diagnostic {
     Diagnostic::bare(Code::BadData, Severity::Error, format!("{place}: {error}"))
 }
 
-fn load_tables(manifest: &SourceFile, files: &[SourceFile], builder: &mut Builder) -> Result<(), Diagnostics> {
+fn load_tables(manifest: &SourceFile, files: &[SourceFile], quads: &mut Vec<Quad>) -> Result<(), Diagnostics> {
     let fault = |message: String| vec![Diagnostic::bare(Code::BadData, Severity::Error, message)];
     let entries: Manifest =
         toml::from_str(&manifest.text).map_err(|error| fault(format!("{}: {error}", manifest.path)))?;
@@ -198,7 +197,7 @@ fn load_tables(manifest: &SourceFile, files: &[SourceFile], builder: &mut Builde
             let graph = NamedNode::new(&graph)
                 .map_err(|error| fault(format!("{}: graph `{}`: {error}", manifest.path, entry.graph)))?;
             for triple in tabular::map(find(&entry.file)?, find(&entry.mapping)?)? {
-                builder.add(triple.in_graph(GraphName::from(graph.clone())));
+                quads.push(triple.in_graph(GraphName::from(graph.clone())));
             }
             Ok(())
         })();

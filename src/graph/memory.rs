@@ -31,15 +31,15 @@ struct Index {
 }
 
 impl Index {
-    fn build(mut triples: Vec<Key>) -> Self {
-        triples.sort_unstable();
-        triples.dedup();
-        let permuted = |order: [usize; 3]| {
-            let mut keys: Vec<Key> = triples.iter().map(|triple| order.map(|place| triple[place])).collect();
-            keys.sort_unstable();
-            keys
-        };
-        Self { sorted: [permuted(ORDERS[0]), permuted(ORDERS[1]), permuted(ORDERS[2])] }
+    /// Adds triples. The sort is a stable one because it merges what is in order already instead of starting anew.
+    fn extend(&mut self, triples: &[Key]) {
+        for (keys, order) in self.sorted.iter_mut().zip(ORDERS) {
+            let old = keys.len();
+            keys.extend(triples.iter().map(|triple| order.map(|place| triple[place])));
+            keys[old..].sort_unstable();
+            keys.sort();
+            keys.dedup();
+        }
     }
 
     /// The permutation and the range in it that holds just the triples that match.
@@ -65,7 +65,7 @@ impl Index {
     }
 }
 
-/// An immutable graph in memory; made by a [`Builder`].
+/// A graph in memory.
 #[derive(Default)]
 pub struct MemoryGraph {
     terms: Vec<Term>,
@@ -74,31 +74,24 @@ pub struct MemoryGraph {
     named: BTreeMap<u32, Index>,
 }
 
-/// Collects quads for a [`MemoryGraph`].
-#[derive(Default, Clone)]
-pub struct Builder {
-    terms: Vec<Term>,
-    ids: FxHashMap<Term, u32>,
-    default: Vec<Key>,
-    named: BTreeMap<u32, Vec<Key>>,
-}
-
-impl Builder {
-    /// Adds a quad to its graph and, if that is a named one, to the default graph too, which holds every statement once.
-    pub fn add(&mut self, quad: Quad) {
-        let subject = self.id(quad.subject.into());
-        let predicate = self.id(quad.predicate.into());
-        let object = self.id(quad.object);
-        let graph: Option<Term> = match quad.graph_name {
-            GraphName::DefaultGraph => None,
-            GraphName::NamedNode(name) => Some(name.into()),
-            GraphName::BlankNode(name) => Some(name.into()),
-        };
-        let triple = [subject, predicate, object];
-        self.default.push(triple);
-        if let Some(graph) = graph {
-            let graph = self.id(graph);
-            self.named.entry(graph).or_default().push(triple);
+impl MemoryGraph {
+    /// Adds quads, each to its graph and, if that is a named one, to the default graph too, which holds every statement once.
+    pub fn extend(&mut self, quads: impl IntoIterator<Item = Quad>) {
+        let mut all = Vec::new();
+        let mut by_graph: BTreeMap<u32, Vec<Key>> = BTreeMap::new();
+        for quad in quads {
+            let triple = [self.id(quad.subject.into()), self.id(quad.predicate.into()), self.id(quad.object)];
+            all.push(triple);
+            let graph: Term = match quad.graph_name {
+                GraphName::DefaultGraph => continue,
+                GraphName::NamedNode(name) => name.into(),
+                GraphName::BlankNode(name) => name.into(),
+            };
+            by_graph.entry(self.id(graph)).or_default().push(triple);
+        }
+        self.default.extend(&all);
+        for (graph, triples) in by_graph {
+            self.named.entry(graph).or_default().extend(&triples);
         }
     }
 
@@ -111,15 +104,13 @@ impl Builder {
         self.ids.insert(term, id);
         id
     }
+}
 
-    /// Sorts what was added. The builder keeps it, so that rules can add what they derive and build again.
-    pub fn build(&self) -> MemoryGraph {
-        MemoryGraph {
-            terms: self.terms.clone(),
-            ids: self.ids.clone(),
-            default: Index::build(self.default.clone()),
-            named: self.named.iter().map(|(graph, triples)| (*graph, Index::build(triples.clone()))).collect(),
-        }
+impl FromIterator<Quad> for MemoryGraph {
+    fn from_iter<I: IntoIterator<Item = Quad>>(quads: I) -> Self {
+        let mut graph = Self::default();
+        graph.extend(quads);
+        graph
     }
 }
 

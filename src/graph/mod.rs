@@ -20,7 +20,6 @@ pub use limits::Limits;
 pub use limits::Stopped;
 pub use load::Builtin;
 pub use load::SourceFile;
-pub use memory::Builder;
 pub use memory::MemoryGraph;
 pub use names::NameIndex;
 

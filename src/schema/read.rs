@@ -114,6 +114,23 @@ impl Triples {
     }
 }
 
+/// Predicates that say something about terms of the ontology, besides those of the `dsl:` namespace.
+const READ: &[&str] = &[
+    iri::TYPE,
+    iri::LABEL,
+    iri::PREF_LABEL,
+    iri::COMMENT,
+    iri::SUBCLASS,
+    iri::DOMAIN,
+    iri::RANGE,
+    iri::BROADER,
+    iri::FIRST,
+    iri::REST,
+    iri::SH_PATH,
+    iri::SH_INVERSE,
+    iri::SH_ALTERNATIVE,
+];
+
 impl Schema {
     /// Reads the ontology's terms and words from the statements of a graph.
     pub fn from_triples<'a>(triples: impl Iterator<Item = (&'a Term, &'a Term, &'a Term)>) -> Self {
@@ -123,6 +140,9 @@ impl Schema {
         for (subject, predicate, object) in triples {
             let Some(subject) = node(subject) else { continue };
             let Some(predicate) = node(predicate) else { continue };
+            if !READ.contains(&predicate.as_str()) && !predicate.starts_with(iri::DSL) {
+                continue;
+            }
             let object = match object {
                 Term::Literal(literal) => Object::Literal {
                     text: literal.value().to_owned(),
