@@ -24,6 +24,35 @@ pub enum Set {
     Difference(Box<Set>, Box<Set>),
 }
 
+impl Set {
+    /// Whether membership concludes from the absence of something: `without`, `but not`, `not`, `only`, `at most`.
+    pub fn denies(&self) -> bool {
+        match self {
+            Self::Instances(_) | Self::Concepts(_) | Self::Things(_) => false,
+            Self::Where(base, conditions) => base.denies() || conditions.iter().any(Condition::denies),
+            Self::Union(parts) | Self::Intersection(parts) => parts.iter().any(Self::denies),
+            Self::Difference(..) => true,
+        }
+    }
+}
+
+impl Condition {
+    fn denies(&self) -> bool {
+        match self {
+            Self::Link { target, .. } => target.as_ref().is_some_and(|target| target.denies()),
+            Self::Count { target, quantity, .. } => {
+                !matches!(quantity, Quantity::AtLeast(_)) || target.as_ref().is_some_and(|target| target.denies())
+            }
+            Self::Witness { conditions, .. } | Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().any(Self::denies)
+            }
+            Self::In(set) => set.denies(),
+            Self::Not(_) => true,
+            Self::Compare { .. } | Self::Time(_) => false,
+        }
+    }
+}
+
 /// Something said of each thing of a set.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Condition {

@@ -37,6 +37,27 @@ const LATER: &[&str] = &["gaps", "ties", "pairs", "contradictions", "conflicts"]
 pub(super) struct Piece {
     pub(super) span: Span,
     kind: PieceKind,
+    /// The link word and its operand as said, to see whether the words could be grouped otherwise.
+    said: Option<Said>,
+}
+
+/// A link word and its operand as said.
+#[derive(Clone, Debug)]
+struct Said {
+    word: String,
+    operand: Typed,
+    span: Span,
+}
+
+impl Piece {
+    fn new(span: Span, kind: PieceKind) -> Self {
+        Self { span, kind, said: None }
+    }
+
+    fn said(mut self, word: &str, operand: &Typed, span: Span) -> Self {
+        self.said = Some(Said { word: word.to_owned(), operand: operand.clone(), span });
+        self
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -99,6 +120,7 @@ impl Resolver<'_> {
         if outermost && (has_across || self.scope.is_some()) && self.are_actors(&base.types) {
             self.actor_corridor = corridor.map(|corridor| corridor.set);
         }
+        self.check_grouping(span, &pieces);
         if !has_across && let Some(scope) = self.scope.clone() {
             self.apply_scope(&base.types, &scope, has_side, span, &mut pieces);
         }
@@ -121,6 +143,26 @@ impl Resolver<'_> {
         let (base, pieces) = self.run(run, None)?;
         let set = self.assemble(&base, &pieces);
         Some(Typed { set, types: base.types })
+    }
+
+    /// Warns where a link fits the noun before it as well as the head it belongs to: `agreements with ministries of Turkey`.
+    fn check_grouping(&mut self, span: Span, pieces: &[Piece]) {
+        for pair in pieces.windows(2) {
+            let (Some(before), Some(after)) = (&pair[0].said, &pair[1].said) else { continue };
+            let noun = matches!(before.operand.set, Set::Instances(_) | Set::Concepts(_));
+            let operand = Operand::Types(after.operand.types.clone());
+            let readings = self.schema.read_link(&before.operand.types, &after.word, &operand);
+            if !noun || before.span.end >= after.span.start || !readings.iter().any(|reading| reading.typed) {
+                continue;
+            }
+            let (of, word) = (self.nouns(&before.operand.types), &after.word);
+            let message = format!("`{word}` is said of the head here, and would fit {of} too");
+            let warning = Diagnostic::warning(Code::Grouping, pair[1].span, message)
+                .help(format!("to say it of {of}, put that part in parentheses"))
+                .help("to keep this reading without a warning, put the part before it in parentheses");
+            self.warnings.push(warning.regroup(before.span.to(after.span), span, pair[0].span.end));
+        }
+        self.last_operand = pieces.last().and_then(|piece| piece.said.as_ref()).map(|said| said.span);
     }
 
     /// Joins a base and its modifiers; pieces with the same witness become one condition.
@@ -193,7 +235,7 @@ impl Resolver<'_> {
         }
         if let [reading] = &self.schema.read_link(head, "across", &Operand::Types(scope.types.clone()))[..] {
             let kind = link_piece(reading, Some(scope.set.clone()), false);
-            pieces.push(Piece { span, kind });
+            pieces.push(Piece::new(span, kind));
         }
     }
 
@@ -248,7 +290,7 @@ impl Resolver<'_> {
             }
             (K::Where, ast::ClauseBody::Condition(condition)) => {
                 let kind = PieceKind::Plain(self.condition(head, condition)?);
-                let mut piece = Piece { span: span.to(condition.span), kind };
+                let mut piece = Piece::new(span.to(condition.span), kind);
                 if clause.negated {
                     piece.negate();
                 }
@@ -256,7 +298,8 @@ impl Resolver<'_> {
             }
             (K::Since | K::Before | K::During | K::AsOf, ast::ClauseBody::Run(run)) => {
                 let time = self.time(clause.keyword.node, span, run)?;
-                let mut pieces = vec![Piece { span: run.first().map_or(span, |item| span.to(item.span)), kind: PieceKind::Time(time) }];
+                let here = run.first().map_or(span, |item| span.to(item.span));
+                let mut pieces = vec![Piece::new(here, PieceKind::Time(time))];
                 if clause.negated {
                     return self.not_yet(span, "`not` before a time");
                 }
@@ -324,7 +367,8 @@ impl Resolver<'_> {
         let readings = self.schema.read_link(head, word, &Operand::Types(atom.typed.types.clone()));
         let reading = self.one_reading(readings, head, word, span, &atom.typed, operand_span)?;
         let target = self.narrowed(&atom.typed.set);
-        Some(Piece { span: span.to(operand_span), kind: link_piece(&reading, Some(target), negated) })
+        let piece = Piece::new(span.to(operand_span), link_piece(&reading, Some(target), negated));
+        Some(piece.said(word, &atom.typed, operand_span))
     }
 
     /// Exactly one reading of a link, or a fault.
@@ -339,7 +383,7 @@ impl Resolver<'_> {
                     .iter()
                     .filter(|link| {
                         let operand = Operand::Types(operand.types.clone());
-                        !self.schema.read_link(head, link, &operand).is_empty()
+                        self.schema.read_link(head, link, &operand).iter().any(|reading| reading.typed)
                     })
                     .cloned()
                     .collect();
@@ -377,7 +421,9 @@ impl Resolver<'_> {
         for atom in atoms {
             let before = self.faults.len();
             let here = span.to(run[atom.next - 1].span);
+            let operand = run[0].span.to(run[atom.next - 1].span);
             let piece = self.with_piece(head, here, &atom.typed, quantity, negated);
+            let piece = piece.map(|piece| piece.said("with", &atom.typed, operand));
             let read = piece.and_then(|piece| Some((piece, self.tails(head, run, atom.next)?)));
             let faults = self.faults.split_off(before);
             match read {
@@ -398,11 +444,6 @@ impl Resolver<'_> {
 
     fn with_piece(&mut self, head: &[Type], span: Span, operand: &Typed, quantity: Option<ast::Quantity>, negated: bool) -> Option<Piece> {
         let readings = self.schema.read_with(head, &Operand::Types(operand.types.clone()));
-        let readings = match readings.is_empty() {
-            // a concept may also be had as a value: `focal points with dimension` has no such road
-            true => Vec::new(),
-            false => readings,
-        };
         if readings.is_empty() {
             let (noun, what) = (self.nouns(head), self.nouns(&operand.types));
             return self.fault(
@@ -425,7 +466,7 @@ impl Resolver<'_> {
                 PieceKind::Plain(if negated { Condition::Not(Box::new(counted)) } else { counted })
             }
         };
-        Some(Piece { span, kind })
+        Some(Piece::new(span, kind))
     }
 
     /// Named concepts stand for everything below them too.
@@ -569,7 +610,7 @@ impl Resolver<'_> {
         };
         let sides = [(iri::ORIGIN, iri::DESTINATION), (iri::DESTINATION, iri::ORIGIN)];
         let either = sides.map(|(own, far)| Condition::All(vec![link(end(own)), tie(far)])).to_vec();
-        Some(Piece { span: item.span, kind: PieceKind::Plain(Condition::Any(either)) })
+        Some(Piece::new(item.span, PieceKind::Plain(Condition::Any(either))))
     }
 
     fn tail_piece(&mut self, head: &[Type], word: &str, span: Span, atom: &Atom, operand: &[Spanned<Item>]) -> Option<Piece> {
@@ -581,7 +622,8 @@ impl Resolver<'_> {
         };
         let reading = self.one_reading(readings, head, word, span, &atom.typed, operand_span)?;
         let target = self.narrowed(&atom.typed.set);
-        Some(Piece { span: span.to(operand_span), kind: link_piece(&reading, Some(target), false) })
+        let piece = Piece::new(span.to(operand_span), link_piece(&reading, Some(target), false));
+        Some(piece.said(word, &atom.typed, operand_span))
     }
 
     /// The property that a link given as CURIE or IRI names.
@@ -594,13 +636,13 @@ impl Resolver<'_> {
     fn named_property(&self, head: &[Type], property: &str, operand: &Operand) -> Vec<LinkReading> {
         let Some(known) = self.schema.property(property) else {
             let path = Path::property(property);
-            return vec![LinkReading { property: property.to_owned(), path, via: None }];
+            return vec![LinkReading { property: property.to_owned(), path, via: None, typed: false }];
         };
         let domain: Vec<Type> = known.domain.iter().cloned().map(Type::Class).collect();
         let forwards = domain.is_empty() || head.iter().any(|of| domain.iter().any(|wide| self.schema.overlap(of, wide)));
         let _ = operand;
         let path = if forwards { known.path.clone() } else { known.path.inverse() };
-        vec![LinkReading { property: property.to_owned(), path, via: known.via.clone() }]
+        vec![LinkReading { property: property.to_owned(), path, via: known.via.clone(), typed: true }]
     }
 
     /// Link words that start at a place of a run, longest first, with the place behind them.
@@ -749,7 +791,7 @@ impl Resolver<'_> {
         let path = reading.path.then(Path::property(end).inverse());
         let condition = Condition::Link { path, target: Some(Box::new(corridor.set.clone())) };
         let condition = if negated { Condition::Not(Box::new(condition)) } else { condition };
-        Some(Piece { span, kind: PieceKind::Plain(condition) })
+        Some(Piece::new(span, PieceKind::Plain(condition)))
     }
 
     fn ambiguous<T>(&mut self, run: &[Spanned<Item>]) -> Option<T> {
@@ -795,7 +837,13 @@ impl Resolver<'_> {
             self.faults.push(fault);
             return;
         };
-        // the words may be part of a misspelt name that began before
+        if let Some(meant) = foreign(word) {
+            let fault = Diagnostic::error(Code::ForeignSyntax, item.span, format!("`{word}` is no word of this language"))
+                .help(format!("write `{meant}`"))
+                .replace(item.span, meant);
+            self.faults.push(fault);
+            return;
+        }
         let links = self.schema.links_of(head);
         let near = nearest(word, links.iter().map(String::as_str).chain(STRUCTURE.iter().copied()));
         let fault = Diagnostic::error(Code::NoSuchLink, item.span, format!("`{word}` is no link of a {}", self.nouns(head)))
@@ -901,6 +949,22 @@ fn keyword_word(keyword: ast::Keyword) -> &'static str {
         ast::Keyword::StaleBefore => "stale before",
         _ => "this clause",
     }
+}
+
+/// Words of other query languages that parse as plain words.
+fn foreign(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "AND" => "and",
+        "OR" => "or",
+        "NOT" => "not",
+        "WITHOUT" => "without",
+        "WITH" => "with",
+        "WHERE" => "where",
+        "LIMIT" | "limit" | "TOP" | "top" => "| take",
+        "ORDER" => "| sort",
+        "GROUP" => "| count",
+        _ => return None,
+    })
 }
 
 /// A link as a piece: through a witness, if the property has one.

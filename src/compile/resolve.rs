@@ -106,6 +106,7 @@ pub fn resolve(
         depth: 0,
         corridor: None,
         actor_corridor: None,
+        last_operand: None,
     };
     let outcome = resolver.query(query);
     let faults = std::mem::take(&mut resolver.faults);
@@ -140,6 +141,8 @@ pub(super) struct Resolver<'a> {
     pub(super) corridor: Option<Typed>,
     /// Corridor of the outermost phrase, if it speaks of actors; their roles are read in it.
     pub(super) actor_corridor: Option<Set>,
+    /// The last operand of the phrase read last, to see whether `or` and `and` could be meant for it.
+    pub(super) last_operand: Option<Span>,
 }
 
 /// Definitions may use definitions so deep.
@@ -205,8 +208,20 @@ impl Resolver<'_> {
             ast::Set::Binary { op, left, right } => {
                 // both sides first, so that all unknown names are told at once
                 let before = self.modifiers.len();
-                let (left_typed, right_typed) = (self.set(left), self.set(right));
+                let left_typed = self.set(left);
+                let operand = self.last_operand.take();
+                let right_typed = self.set(right);
                 self.modifiers.truncate(before);
+                if let (Some(operand), Some(typed)) = (operand, &right_typed)
+                    && is_bare_name(&right.node, typed)
+                {
+                    self.warnings.push(
+                        Diagnostic::warning(Code::Grouping, right.span, "a bare name joins the whole phrase before it")
+                            .help("to join it to the last operand alone, put both in parentheses")
+                            .help("to keep this reading without a warning, put the phrase before it in parentheses")
+                            .regroup(operand.to(right.span), left.span, left.span.end),
+                    );
+                }
                 let (left_typed, right_typed) = (left_typed?, right_typed?);
                 self.combine(*op, set.span, left_typed, right_typed)
             }
@@ -416,6 +431,13 @@ impl Resolver<'_> {
         }
         scope
     }
+}
+
+/// A phrase that is one name and nothing else.
+fn is_bare_name(set: &ast::Set, typed: &Typed) -> bool {
+    let ast::Set::Phrase(phrase) = set else { return false };
+    let group = matches!(phrase.head[..], [Spanned { node: ast::Item::Group(_), .. }]);
+    phrase.clauses.is_empty() && !group && matches!(typed.set, Set::Things(_) | Set::Concepts(_) | Set::Instances(_))
 }
 
 fn count(n: usize) -> String {

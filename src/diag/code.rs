@@ -37,6 +37,8 @@ codes! {
     NoSuchLink = "no-such-link",
     /// A link word that fits several properties.
     AmbiguousLink = "ambiguous-link",
+    /// Words whose grouping may not be the one meant.
+    Grouping = "grouping",
     /// Several ways to read a run of words.
     AmbiguousPhrase = "ambiguous-phrase",
     /// A field that the rows do not have.

@@ -64,6 +64,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// At most three ways to mend it; each makes the query go further when applied alone.
     pub replacements: Vec<Replacement>,
+    /// Stretches of text to put into parentheses; become replacements once the text is known.
+    groups: Vec<Span>,
 }
 
 /// Findings of one run; never empty when used as an error.
@@ -89,6 +91,7 @@ impl Diagnostic {
             labels: Vec::new(),
             help: Vec::new(),
             replacements: Vec::new(),
+            groups: Vec::new(),
         }
     }
 
@@ -138,6 +141,25 @@ impl Diagnostic {
             .push(format!("did you mean {}?", listed.join(", ")));
         for word in words {
             self = self.replace(span, word.clone());
+        }
+        self
+    }
+
+    /// Offers two groupings: `inner` in parentheses, or all from the start of `whole` to `end`.
+    #[must_use]
+    pub fn regroup(mut self, inner: Span, whole: Span, end: u32) -> Self {
+        self.groups.push(inner);
+        self.groups.push(Span { start: whole.start, end });
+        self
+    }
+
+    /// Turns the offered groupings into replacements, now that the text is known.
+    #[must_use]
+    pub fn with_text(mut self, text: &str) -> Self {
+        for group in std::mem::take(&mut self.groups) {
+            if let Some(inner) = text.get(group.range()) {
+                self = self.replace(group, format!("({inner})"));
+            }
         }
         self
     }

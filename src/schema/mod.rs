@@ -130,6 +130,8 @@ pub struct LinkReading {
     pub path: Path,
     /// Class of the witness, if the path passes through one.
     pub via: Option<String>,
+    /// The property says what its far end is, and the operand is of that type.
+    pub typed: bool,
 }
 
 /// The ontology.
@@ -287,7 +289,7 @@ impl Schema {
             let Some(fit) = self.fit(head, property, link.inverse, operand) else { continue };
             let path = if link.inverse { property.path.inverse() } else { property.path.clone() };
             let stored = usize::from(!property.derived);
-            let reading = LinkReading { property: link.property, path, via: property.via.clone() };
+            let reading = LinkReading { property: link.property, path, via: property.via.clone(), typed: fit.0 > 1 };
             scored.push(((fit.0, fit.1, fit.2, stored), reading));
         }
         let Some(best) = scored.iter().map(|(score, _)| *score).max() else { return Vec::new() };

@@ -19,6 +19,7 @@ use crate::graph::Limits;
 use crate::graph::MemoryEngine;
 use crate::graph::SourceFile;
 use crate::graph::Stopped;
+use crate::iri;
 use crate::plan;
 use crate::schema::Schema;
 use crate::span::Span;
@@ -179,7 +180,10 @@ impl Session {
                 self.definitions.add(&statement.node);
                 continue;
             };
-            compiled.push(self.compile_query(query, statement.span)?);
+            let mended = |faults: Diagnostics| faults.into_iter().map(|fault| fault.with_text(text)).collect::<Diagnostics>();
+            let mut one = self.compile_query(query, statement.span).map_err(mended)?;
+            one.warnings = mended(one.warnings);
+            compiled.push(one);
         }
         Ok(compiled)
     }
@@ -215,6 +219,9 @@ impl Session {
         if table.rows.is_empty() {
             warnings.extend(self.why_empty(&compiled)?);
         }
+        if compiled.plan.set.denies() {
+            table.notes.push(self.searched());
+        }
         self.finish(&mut table, &compiled)?;
         Ok(Answer { span: compiled.span, table, sparql: compiled.sparql, reads, warnings })
     }
@@ -235,6 +242,13 @@ impl Session {
         })
     }
 
+    /// What an answer that concludes from absence has looked through.
+    fn searched(&self) -> String {
+        let sources = self.engine.sources().keys().filter(|graph| !graph.starts_with(iri::INFERRED)).count();
+        let statements = self.engine.statements();
+        format!("searched {statements} statements of {sources} sources; what is absent there is not recorded, which is not to say that there is none")
+    }
+
     /// Which modifier emptied an answer: those without which there would be rows.
     fn why_empty(&self, compiled: &Compiled) -> Result<Diagnostics, Diagnostics> {
         let mut found: BTreeMap<Span, usize> = BTreeMap::new();
@@ -246,8 +260,9 @@ impl Session {
                 found.insert(modifier.span, rows);
             }
         }
-        let mut warning = Diagnostic::warning(Code::EmptyAnswer, compiled.span, "no row is recorded for this");
+        let mut warning = Diagnostic::bare(Code::EmptyAnswer, Severity::Warning, "no row is recorded for this");
         if found.is_empty() {
+            warning = warning.label(compiled.span, "");
             if compiled.resolved.modifiers.len() > 1 {
                 warning = warning.help("no single modifier emptied the answer: leaving out any one of them gives no row either");
             } else if compiled.resolved.modifiers.is_empty() {
