@@ -122,6 +122,10 @@ terms! {
     DESTINATION_SIDE = "https://w3id.org/concord/concept/destination-side";
     /// The class of actors.
     ACTOR = "https://w3id.org/concord/ns#Actor";
+    /// The class of territories with their governments.
+    POLITY = "https://w3id.org/concord/ns#Polity";
+    /// The class of polities below the state.
+    SUBNATIONAL = "https://w3id.org/concord/ns#SubnationalAuthority";
     /// The class of initiatives.
     INITIATIVE = "https://w3id.org/concord/ns#Initiative";
     /// The class of interactions.

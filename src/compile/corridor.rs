@@ -84,27 +84,26 @@ impl Resolver<'_> {
     }
 
     fn places_at(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<(Set, usize)> {
-        let polity = Type::Class(format!("{}Polity", iri::CO));
+        let polity = Type::Class(iri::POLITY.to_owned());
         let mut found = Vec::new();
         for next in (at + 1..=run.len()).rev() {
             let quiet = self.faults.len();
             let typed = match &run[at].node {
                 Item::Word(_) => {
                     let Some(text) = joined(&run[at..next]) else { continue };
-                    self.named(&text).into_iter().find(|typed| self.is_place(typed, &polity))
+                    let named = self.named(&text);
+                    if let Some(member) = named.iter().find_map(|typed| self.members(typed, run, next)) {
+                        found.push(member);
+                    }
+                    named.into_iter().find(|typed| self.is_end(typed, &polity))
                 }
-                _ if next == at + 1 => self.whole(&run[at..next]).filter(|typed| self.is_place(typed, &polity)),
+                _ if next == at + 1 => self.whole(&run[at..next]).filter(|typed| self.is_end(typed, &polity)),
                 _ => None,
             };
             if matches!(run[at].node, Item::Word(_)) || next > at + 1 {
                 self.faults.truncate(quiet);
             }
             if let Some(typed) = typed {
-                if let Set::Instances(_) = typed.set
-                    && let Some(member) = self.members(&typed, run, next)
-                {
-                    found.push(member);
-                }
                 found.push((typed.set, next));
             }
         }
@@ -115,24 +114,27 @@ impl Resolver<'_> {
     /// `members of EU` as the end of a corridor: a noun with one `of`.
     fn members(&mut self, head: &Typed, run: &[Spanned<Item>], at: usize) -> Option<(Set, usize)> {
         let Item::Word(of) = &run.get(at)?.node else { return None };
-        if of != "of" {
+        if of != "of" || !matches!(head.set, Set::Instances(_)) {
             return None;
         }
+        let polities = Set::Instances(self.schema.with_subclasses(iri::POLITY));
         for next in (at + 2..=run.len()).rev() {
             let Some(text) = joined(&run[at + 1..next]) else { continue };
             for operand in self.named(&text) {
                 let types = Operand::Types(operand.types.clone());
                 if let [reading] = &self.schema.read_link(&head.types, "of", &types)[..] {
                     let link = Condition::Link { path: reading.path.clone(), target: Some(Box::new(operand.set)) };
-                    return Some((Set::Where(Box::new(head.set.clone()), vec![link]), next));
+                    return Some((Set::Where(Box::new(polities), vec![Condition::In(Box::new(head.set.clone())), link]), next));
                 }
             }
         }
         None
     }
 
-    fn is_place(&self, typed: &Typed, polity: &Type) -> bool {
-        typed.types.iter().any(|of| self.schema.overlap(of, polity))
+    /// A state, a union or a group of states: a polity that is part of no other.
+    fn is_end(&self, typed: &Typed, polity: &Type) -> bool {
+        let below = Type::Class(iri::SUBNATIONAL.to_owned());
+        typed.types.iter().any(|of| self.schema.overlap(of, polity) && !self.schema.is_a(of, &below))
     }
 
     fn bad_start(&mut self, run: &[Spanned<Item>], at: usize, arrow: usize) {
@@ -143,6 +145,14 @@ impl Resolver<'_> {
             self.faults.truncate(before);
             if place.is_some() {
                 let here = Span { start: run[start].span.start, end: run[start].span.start };
+                if let Item::Word(word) = &run[start - 1].node
+                    && crate::diag::nearest(word, ["across"]).len() == 1
+                {
+                    let span = run[start - 1].span;
+                    let fault = Diagnostic::error(Code::NoSuchLink, span, format!("`{word}` is no link"));
+                    self.faults.push(fault.did_you_mean(span, &["across".to_owned()]));
+                    return;
+                }
                 let fault = Diagnostic::error(Code::BadCorridor, run[start].span.to(run[arrow].span), "a corridor needs a link before it")
                     .help("say `across` before the corridor")
                     .replace(here, "across ");
@@ -185,8 +195,8 @@ impl Resolver<'_> {
             self.unknown_name(&text, span);
         } else {
             let what = self.nouns(&known[0].types);
-            let fault = Diagnostic::error(Code::BadCorridor, span, format!("`{text}` is a {what}, not a place"))
-                .help("an end of a corridor is a state, a union or group of states, or `*`");
+            let fault = Diagnostic::error(Code::BadCorridor, span, format!("`{text}` is a {what}, and corridors run between states"))
+                .help("an end of a corridor is a state, a union or group of states, `members of` one, or `*`");
             self.faults.push(fault);
         }
     }

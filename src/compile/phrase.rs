@@ -696,8 +696,8 @@ impl Resolver<'_> {
             }
             Item::Call { name, args } => self.call(&name.node, args, name.span).map(one).unwrap_or_default(),
             Item::Any => one(Typed {
-                set: Set::Instances(self.schema.with_subclasses(&format!("{}Polity", iri::CO))),
-                types: vec![Type::Class(format!("{}Polity", iri::CO))],
+                set: Set::Instances(self.schema.with_subclasses(iri::POLITY)),
+                types: vec![Type::Class(iri::POLITY.to_owned())],
             }),
             Item::Number(text) | Item::Date(text) => {
                 let fault = Diagnostic::error(Code::TypeMismatch, span, format!("`{text}` is a number, and a thing was expected"))
@@ -785,7 +785,7 @@ impl Resolver<'_> {
                     .help("start with a corridor: `across Turkey -> Germany:`"),
             );
         };
-        let polity = Typed { set: Set::Things(BTreeSet::new()), types: vec![Type::Class(format!("{}Polity", iri::CO))] };
+        let polity = Typed { set: Set::Things(BTreeSet::new()), types: vec![Type::Class(iri::POLITY.to_owned())] };
         let readings = self.schema.read_link(head, "of", &Operand::Types(polity.types.clone()));
         let reading = self.one_reading(readings, head, "at", span, &polity, span)?;
         let path = reading.path.then(Path::property(end).inverse());
