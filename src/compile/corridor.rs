@@ -53,11 +53,14 @@ impl Resolver<'_> {
             .map(|(right, next)| {
                 let forth = between(&left, &right);
                 let back = between(&right, &left);
-                let set = match direction {
-                    Arrow::Into => forth,
-                    Arrow::From => back,
-                    Arrow::Both => Set::Union(vec![forth, back]),
+                let (set, other) = match direction {
+                    Arrow::Into => (forth, Some(back)),
+                    Arrow::From => (back, Some(forth)),
+                    Arrow::Both => (Set::Union(vec![forth, back]), None),
                 };
+                if let Some(other) = other.filter(|_| left.is_some() && right.is_some()) {
+                    self.directions.push((set.clone(), other));
+                }
                 (Typed { set, types: vec![Type::Class(iri::CORRIDOR.to_owned())] }, next)
             })
             .collect()

@@ -36,7 +36,7 @@ pub fn optimise(mut query: Query) -> Query {
 }
 
 /// Applies a function to every set inside a set, innermost first, then to the set itself.
-fn rewrite(set: Set, f: &mut dyn FnMut(Set) -> Set) -> Set {
+pub(super) fn rewrite(set: Set, f: &mut dyn FnMut(Set) -> Set) -> Set {
     let set = match set {
         Set::Where(base, conditions) => {
             let base = rewrite(*base, f);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::compile::Typed;
+use crate::compile::passes::rewrite;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
@@ -70,6 +71,8 @@ pub struct Resolved {
     pub types: Vec<Type>,
     /// The modifiers of the outermost phrase, to explain an empty answer.
     pub modifiers: Vec<Modifier>,
+    /// What is asked for with its one corridor turned round, to say what the other direction would add.
+    pub reverse: Option<Set>,
     /// Warnings.
     pub warnings: Diagnostics,
 }
@@ -107,12 +110,14 @@ pub fn resolve(
         corridor: None,
         actor_corridor: None,
         last_operand: None,
+        directions: Vec::new(),
     };
     let outcome = resolver.query(query);
     let faults = std::mem::take(&mut resolver.faults);
     match outcome {
         Some((query, types)) if faults.is_empty() => {
-            Ok(Resolved { query, types, modifiers: resolver.modifiers, warnings: resolver.warnings })
+            let reverse = resolver.reversed(&query.set);
+            Ok(Resolved { query, types, modifiers: resolver.modifiers, reverse, warnings: resolver.warnings })
         }
         _ if faults.is_empty() => {
             Err(vec![Diagnostic::bare(Code::Syntax, Severity::Error, "the query could not be read")])
@@ -143,12 +148,23 @@ pub(super) struct Resolver<'a> {
     pub(super) actor_corridor: Option<Set>,
     /// The last operand of the phrase read last, to see whether `or` and `and` could be meant for it.
     pub(super) last_operand: Option<Span>,
+    /// Corridors read in one direction, each with the other direction.
+    pub(super) directions: Vec<(Set, Set)>,
 }
 
 /// Definitions may use definitions so deep.
 const DEEPEST: usize = 32;
 
 impl Resolver<'_> {
+    /// The set with its corridor turned round, if it has just one.
+    fn reversed(&mut self, set: &Set) -> Option<Set> {
+        self.directions.sort();
+        self.directions.dedup();
+        let [(forth, back)] = &self.directions[..] else { return None };
+        let turned = rewrite(set.clone(), &mut |part| if part == *forth { back.clone() } else { part });
+        (turned != *set).then_some(turned)
+    }
+
     /// Pushes a fault.
     pub(super) fn fault<T>(&mut self, fault: Diagnostic) -> Option<T> {
         self.faults.push(fault);

@@ -219,6 +219,9 @@ impl Session {
         if table.rows.is_empty() {
             warnings.extend(self.why_empty(&compiled)?);
         }
+        if let Some(more) = self.other_direction(&compiled)? {
+            table.notes.push(more);
+        }
         if compiled.plan.set.denies() {
             table.notes.push(self.searched());
         }
@@ -240,6 +243,16 @@ impl Session {
                 _ => Diagnostic::error(Code::BadData, span, error.to_string()),
             }]
         })
+    }
+
+    /// What the other direction of a corridor would add.
+    fn other_direction(&self, compiled: &Compiled) -> Result<Option<String>, Diagnostics> {
+        let Some(reverse) = &compiled.resolved.reverse else { return Ok(None) };
+        let added = plan::Set::Difference(Box::new(reverse.clone()), Box::new(compiled.plan.set.clone()));
+        let query = plan::Query { set: added, columns: Vec::new(), steps: Vec::new() };
+        let lowered = compile::lower(&compile::optimise(query));
+        let rows = self.select(&lowered.select.text(), compiled.span)?.rows.len();
+        Ok((rows > 0).then(|| format!("`<->` would add {} from the other direction", rows_text(rows))))
     }
 
     /// What an answer that concludes from absence has looked through.
@@ -270,9 +283,12 @@ impl Session {
             }
         }
         for (span, rows) in found {
-            let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
-            warning = warning.label(span, format!("without this there would be {rows}"));
+            warning = warning.label(span, format!("without this there would be {}", rows_text(rows)));
         }
         Ok(vec![warning])
     }
+}
+
+fn rows_text(rows: usize) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
 }
