@@ -1,7 +1,7 @@
 //! Corridors: two places and an arrow.
 
 use crate::compile::Typed;
-use crate::compile::phrase::joined;
+use crate::compile::piece::joined;
 use crate::compile::resolve::Resolver;
 use crate::diag::Code;
 use crate::diag::Diagnostic;

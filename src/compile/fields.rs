@@ -245,7 +245,7 @@ impl Resolver<'_> {
             let path = Path::Alternative(vec![Path::property(iri::LABEL), Path::property(iri::PREF_LABEL)]);
             let text = match &first.node {
                 Item::Quoted(text) => text.clone(),
-                _ => super::phrase::joined(value).unwrap_or_default(),
+                _ => super::piece::joined(value).unwrap_or_default(),
             };
             return Some(Condition::Compare { path, op: comparison(op.node), value: Value::Text(text) });
         }
@@ -263,7 +263,7 @@ impl Resolver<'_> {
                 Some(Condition::Compare { path: read.path, op: comparison(op.node), value: Value::Text(text.clone()) })
             }
             (_, Range::Data(datatype)) => {
-                let text = super::phrase::joined(value).unwrap_or_default();
+                let text = super::piece::joined(value).unwrap_or_default();
                 if datatype == iri::XSD_STRING && !text.is_empty() {
                     return Some(Condition::Compare { path: read.path, op: comparison(op.node), value: Value::Text(text) });
                 }
@@ -299,7 +299,7 @@ impl Resolver<'_> {
         };
         let text = match &value[0].node {
             Item::Quoted(text) if value.len() == 1 => Some(text.clone()),
-            _ => super::phrase::joined(value),
+            _ => super::piece::joined(value),
         };
         if let (Some(text), Some(wanted)) = (&text, &wanted) {
             let fitting: BTreeSet<String> = self

@@ -8,8 +8,11 @@ mod fields;
 mod lower;
 mod passes;
 mod phrase;
+mod piece;
 mod resolve;
+mod segment;
 mod time;
+mod unknown;
 
 pub use lower::Lowered;
 pub use lower::THING;

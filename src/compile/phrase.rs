@@ -1,17 +1,16 @@
-//! Noun phrases: a run of words is segmented into head, links and operands by the lexicon, longest match first, types
-//! deciding between readings.
-//!
-//! Exactly one reading must survive; none is an error that names the place that got furthest, several are an error that
-//! shows them.
+//! Noun phrases: a head and its modifiers, joined so that what is said of one witness holds of one witness.
 
 use std::collections::BTreeSet;
 
+use crate::compile::piece::Atom;
+use crate::compile::piece::Piece;
+use crate::compile::piece::PieceKind;
+use crate::compile::piece::link_piece;
 use crate::compile::Modifier;
 use crate::compile::Typed;
 use crate::compile::resolve::Resolver;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
-use crate::diag::nearest;
 use crate::iri;
 use crate::path::Path;
 use crate::plan;
@@ -26,59 +25,9 @@ use crate::syntax::ast;
 use crate::syntax::ast::Item;
 use crate::text::name_key;
 
-/// More readings of one run than this are not looked for.
-const MOST_READINGS: usize = 32;
-
 /// Nouns that the kernel promises and that are not built yet.
 const LATER: &[&str] = &["gaps", "ties", "pairs", "contradictions", "conflicts"];
 
-/// One modifier of a phrase.
-#[derive(Clone, Debug)]
-pub(super) struct Piece {
-    pub(super) span: Span,
-    kind: PieceKind,
-    /// The link word and its operand as said, to see whether the words could be grouped otherwise.
-    said: Option<Said>,
-}
-
-/// A link word and its operand as said.
-#[derive(Clone, Debug)]
-struct Said {
-    word: String,
-    operand: Typed,
-    span: Span,
-}
-
-impl Piece {
-    fn new(span: Span, kind: PieceKind) -> Self {
-        Self { span, kind, said: None }
-    }
-
-    fn said(mut self, word: &str, operand: &Typed, span: Span) -> Self {
-        self.said = Some(Said { word: word.to_owned(), operand: operand.clone(), span });
-        self
-    }
-}
-
-#[derive(Clone, Debug)]
-enum PieceKind {
-    /// Holds of the thing itself.
-    Plain(Condition),
-    /// Holds of a witness that the thing is linked to; pieces with the same path and class share the witness.
-    Via { class: String, path: Path, condition: Condition, negated: bool },
-    /// A time: of the witness, where there is one, else of the thing.
-    Time(plan::Time),
-}
-
-/// An operand and where the run goes on behind it.
-#[derive(Clone, Debug)]
-struct Atom {
-    typed: Typed,
-    next: usize,
-}
-
-/// A reading of a whole run.
-type Reading = (Typed, Vec<Piece>);
 
 impl Resolver<'_> {
     /// A phrase with its clauses.
@@ -90,7 +39,7 @@ impl Resolver<'_> {
             return self.not_yet(*span, &format!("`{word}`"));
         }
         let outermost = self.depth == 1;
-        let head = self.run(&phrase.head, None);
+        let head = self.run(&phrase.head);
         let (corridor, mut fine) = self.corridor_of(&phrase.clauses);
         let Some((base, mut pieces)) = head else {
             // the other clauses too, so that all unknown names are told at once
@@ -140,7 +89,7 @@ impl Resolver<'_> {
 
     /// A run that stands for things, with nothing left over: an operand of a clause or stage.
     pub(super) fn whole(&mut self, run: &[Spanned<Item>]) -> Option<Typed> {
-        let (base, pieces) = self.run(run, None)?;
+        let (base, pieces) = self.run(run)?;
         let set = self.assemble(&base, &pieces);
         Some(Typed { set, types: base.types })
     }
@@ -469,303 +418,6 @@ impl Resolver<'_> {
         Some(Piece::new(span, kind))
     }
 
-    /// Named concepts stand for everything below them too.
-    pub(super) fn narrowed(&self, set: &Set) -> Set {
-        match set {
-            Set::Things(things) => {
-                Set::Things(things.iter().flat_map(|thing| self.schema.with_narrower(thing)).collect())
-            }
-            Set::Union(parts) => Set::Union(parts.iter().map(|part| self.narrowed(part)).collect()),
-            other => other.clone(),
-        }
-    }
-
-    /// A run as head and tails. With `head` given the run holds only tails.
-    fn run(&mut self, run: &[Spanned<Item>], _: Option<&[Type]>) -> Option<Reading> {
-        let quiet = self.faults.len();
-        let atoms = self.atoms(run, 0);
-        if self.faults.len() > quiet && atoms.is_empty() {
-            return None;
-        }
-        let mut readings: Vec<Reading> = Vec::new();
-        let mut failed: Option<(usize, Vec<Diagnostic>)> = None;
-        for atom in atoms {
-            let before = self.faults.len();
-            let tails = self.tails(&atom.typed.types, run, atom.next);
-            let faults = self.faults.split_off(before);
-            match tails {
-                Some(pieces) => readings.push((atom.typed, pieces)),
-                None if failed.as_ref().is_none_or(|(next, _)| atom.next > *next) => failed = Some((atom.next, faults)),
-                None => {}
-            }
-        }
-        if readings.is_empty() {
-            match failed {
-                Some((_, faults)) if !faults.is_empty() => self.faults.extend(faults),
-                _ => self.unknown_in(run, false),
-            }
-            return None;
-        }
-        self.faults.truncate(quiet);
-        let fewest = readings.iter().map(|(_, pieces)| pieces.len()).min().unwrap_or(0);
-        readings.retain(|(_, pieces)| pieces.len() == fewest);
-        if readings.len() > 1 {
-            return self.ambiguous_names(run, &readings);
-        }
-        readings.pop()
-    }
-
-    /// Links and operands from `at` to the end of the run.
-    fn tails(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize) -> Option<Vec<Piece>> {
-        if at >= run.len() {
-            return Some(Vec::new());
-        }
-        if let Some(piece) = self.interacting(head, &run[at]) {
-            let mut pieces = vec![piece];
-            pieces.extend(self.tails(head, run, at + 1)?);
-            return Some(pieces);
-        }
-        let mut best: Option<Vec<Piece>> = None;
-        let mut equal = 0;
-        let mut tried = 0;
-        let mut known_link = false;
-        let mut failed: Option<(usize, Vec<Diagnostic>)> = None;
-        for (word, next) in self.link_words_at(run, at) {
-            known_link = true;
-            let span = run[at].span.to(run[next - 1].span);
-            if next >= run.len() {
-                let fault = Diagnostic::error(Code::Syntax, span, format!("`{word}` wants something behind it"))
-                    .help("give it a name, a noun or a query in parentheses");
-                failed.get_or_insert((next, vec![fault]));
-                continue;
-            }
-            let before = self.faults.len();
-            let atoms = self.atoms(run, next);
-            if atoms.is_empty() {
-                let mut faults = self.faults.split_off(before);
-                if faults.is_empty() {
-                    self.unknown_in(&run[next..], true);
-                    faults = self.faults.split_off(before);
-                }
-                if failed.as_ref().is_none_or(|(furthest, _)| next > *furthest) {
-                    failed = Some((next, faults));
-                }
-                continue;
-            }
-            self.faults.truncate(before);
-            for atom in atoms {
-                tried += 1;
-                if tried > MOST_READINGS {
-                    break;
-                }
-                let before = self.faults.len();
-                let piece = self.tail_piece(head, &word, span, &atom, &run[next..atom.next]);
-                let read = piece.and_then(|piece| Some((piece, self.tails(head, run, atom.next)?)));
-                let faults = self.faults.split_off(before);
-                match read {
-                    Some((piece, rest)) => {
-                        let pieces: Vec<Piece> = std::iter::once(piece).chain(rest).collect();
-                        match &best {
-                            Some(known) if known.len() < pieces.len() => {}
-                            Some(known) if known.len() == pieces.len() => equal += 1,
-                            _ => {
-                                best = Some(pieces);
-                                equal = 1;
-                            }
-                        }
-                    }
-                    None if failed.as_ref().is_none_or(|(furthest, _)| atom.next > *furthest) => {
-                        failed = Some((atom.next, faults));
-                    }
-                    None => {}
-                }
-            }
-        }
-        if equal > 1 {
-            return self.ambiguous(&run[at..]);
-        }
-        if best.is_some() {
-            return best;
-        }
-        match failed {
-            Some((_, faults)) if !faults.is_empty() => self.faults.extend(faults),
-            _ if !known_link => self.not_a_link(head, run, at),
-            _ => self.unknown_in(&run[at..], true),
-        }
-        None
-    }
-
-    /// `interacting` behind the corridor of a phrase about actors: tied to an actor of the other end.
-    fn interacting(&mut self, head: &[Type], item: &Spanned<Item>) -> Option<Piece> {
-        let corridor = self.corridor.clone()?;
-        let Item::Word(word) = &item.node else { return None };
-        if name_key(word) != "interacting" || !self.are_actors(head) {
-            return None;
-        }
-        let end = |property: &str| Path::property(iri::COUNTRY).then(Path::property(property).inverse());
-        let link = |path: Path| Condition::Link { path, target: Some(Box::new(corridor.set.clone())) };
-        let tie = |far: &str| {
-            let shared = vec![link(Path::property(iri::IN_CORRIDOR)), link(Path::property(iri::PARTY).then(end(far)))];
-            self.witness(iri::INTERACTION, &Path::property(iri::PARTY).inverse(), shared)
-        };
-        let sides = [(iri::ORIGIN, iri::DESTINATION), (iri::DESTINATION, iri::ORIGIN)];
-        let either = sides.map(|(own, far)| Condition::All(vec![link(end(own)), tie(far)])).to_vec();
-        Some(Piece::new(item.span, PieceKind::Plain(Condition::Any(either))))
-    }
-
-    fn tail_piece(&mut self, head: &[Type], word: &str, span: Span, atom: &Atom, operand: &[Spanned<Item>]) -> Option<Piece> {
-        let operand_span = operand[0].span.to(operand[operand.len() - 1].span);
-        let types = Operand::Types(atom.typed.types.clone());
-        let readings = match self.property_of(word) {
-            Some(property) => self.named_property(head, &property, &types),
-            None => self.schema.read_link(head, word, &types),
-        };
-        let reading = self.one_reading(readings, head, word, span, &atom.typed, operand_span)?;
-        let target = self.narrowed(&atom.typed.set);
-        let piece = Piece::new(span.to(operand_span), link_piece(&reading, Some(target), false));
-        Some(piece.said(word, &atom.typed, operand_span))
-    }
-
-    /// The property that a link given as CURIE or IRI names.
-    fn property_of(&self, word: &str) -> Option<String> {
-        let iri = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).map(str::to_owned);
-        iri.or_else(|| word.contains(':').then(|| iri::expand(word)).flatten())
-    }
-
-    /// A property named outright: forwards if the head can be its subject, else backwards.
-    fn named_property(&self, head: &[Type], property: &str, operand: &Operand) -> Vec<LinkReading> {
-        let Some(known) = self.schema.property(property) else {
-            let path = Path::property(property);
-            return vec![LinkReading { property: property.to_owned(), path, via: None, typed: false }];
-        };
-        let domain: Vec<Type> = known.domain.iter().cloned().map(Type::Class).collect();
-        let forwards = domain.is_empty() || head.iter().any(|of| domain.iter().any(|wide| self.schema.overlap(of, wide)));
-        let _ = operand;
-        let path = if forwards { known.path.clone() } else { known.path.inverse() };
-        vec![LinkReading { property: property.to_owned(), path, via: known.via.clone(), typed: true }]
-    }
-
-    /// Link words that start at a place of a run, longest first, with the place behind them.
-    fn link_words_at(&self, run: &[Spanned<Item>], at: usize) -> Vec<(String, usize)> {
-        match &run[at].node {
-            Item::Curie(curie) => return vec![(curie.clone(), at + 1)],
-            Item::Iri(iri) => return vec![(format!("<{iri}>"), at + 1)],
-            _ => {}
-        }
-        let mut found = Vec::new();
-        for next in (at + 1..=(at + 4).min(run.len())).rev() {
-            if let Some(words) = joined(&run[at..next])
-                && self.schema.links(&name_key(&words)).next().is_some()
-            {
-                found.push((words, next));
-            }
-        }
-        found
-    }
-
-    /// What can start at a place of a run, longest first. Pushes faults of its own only for things that are no words.
-    fn atoms(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<Atom> {
-        let Some(first) = run.get(at) else { return Vec::new() };
-        if let Some(arrow) = self.arrow_ahead(run, at) {
-            return self.corridor_atoms(run, at, arrow).into_iter().map(|(typed, next)| Atom { typed, next }).collect();
-        }
-        let span = first.span;
-        let one = |typed: Typed| vec![Atom { typed, next: at + 1 }];
-        match &first.node {
-            Item::Word(_) => self.word_atoms(run, at),
-            Item::Quoted(name) => self.named(name).into_iter().map(|typed| Atom { typed, next: at + 1 }).collect(),
-            Item::Curie(curie) => match iri::expand(curie) {
-                Some(iri) => one(self.by_iri(&iri)),
-                None => {
-                    let prefixes: Vec<&str> = iri::PREFIXES.iter().map(|(prefix, _)| *prefix).collect();
-                    let near = nearest(curie.split(':').next().unwrap_or_default(), prefixes.iter().copied());
-                    let fault = Diagnostic::error(Code::UnknownName, span, format!("unknown prefix in `{curie}`"))
-                        .help(format!("known prefixes are {}", prefixes.join(", ")))
-                        .did_you_mean(span, &near.iter().map(|p| format!("{p}:{}", curie.split(':').nth(1).unwrap_or_default())).collect::<Vec<_>>());
-                    self.faults.push(fault);
-                    Vec::new()
-                }
-            },
-            Item::Iri(iri) => one(self.by_iri(iri)),
-            Item::Param(name) => self.param(name, span).map(one).unwrap_or_default(),
-            Item::Group(query) => {
-                self.depth += 1;
-                let typed = self.inner(query);
-                self.depth -= 1;
-                typed.map(one).unwrap_or_default()
-            }
-            Item::Call { name, args } => self.call(&name.node, args, name.span).map(one).unwrap_or_default(),
-            Item::Any => one(Typed {
-                set: Set::Instances(self.schema.with_subclasses(iri::POLITY)),
-                types: vec![Type::Class(iri::POLITY.to_owned())],
-            }),
-            Item::Number(text) | Item::Date(text) => {
-                let fault = Diagnostic::error(Code::TypeMismatch, span, format!("`{text}` is a number, and a thing was expected"))
-                    .help("times are said with `since 1999`, `before 1999`, `during 1990..1999` or `as of 1999`");
-                self.faults.push(fault);
-                Vec::new()
-            }
-            Item::Range { .. } | Item::Arrow(_) | Item::Comma => Vec::new(),
-        }
-    }
-
-    fn word_atoms(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<Atom> {
-        let longest = self.names.longest().max(6);
-        let words = run[at..].iter().take_while(|item| matches!(item.node, Item::Word(_))).take(longest).count();
-        let mut atoms = Vec::new();
-        for length in (1..=words).rev() {
-            let Some(text) = joined(&run[at..at + length]) else { continue };
-            let next = at + length;
-            if self.definitions.has(&text) {
-                let span = run[at].span.to(run[next - 1].span);
-                if let Some(typed) = self.call(&text, &[], span) {
-                    atoms.push(Atom { typed, next });
-                }
-                continue;
-            }
-            for typed in self.named(&text) {
-                atoms.push(Atom { typed, next });
-            }
-        }
-        atoms
-    }
-
-    /// Meanings of a name: nouns of the language first, then things; each thing is a reading of its own.
-    pub(super) fn named(&self, text: &str) -> Vec<Typed> {
-        let key = name_key(text);
-        let nouns: BTreeSet<&Type> = self.schema.nouns(&key).map(|noun| &noun.meaning).collect();
-        let mut found: Vec<Typed> = nouns.into_iter().map(|of| self.all_of(of)).collect();
-        if found.is_empty() || found.iter().all(|typed| matches!(typed.types[0], Type::Scheme(_))) {
-            let schemes = !found.is_empty();
-            for iri in self.names.lookup(&key) {
-                let types = self.types_of(&iri);
-                if self.schema.class(&iri).is_some() || self.schema.scheme(&iri).is_some() || schemes {
-                    continue;
-                }
-                found.push(Typed { set: Set::Things(BTreeSet::from([iri])), types });
-            }
-        }
-        found
-    }
-
-    fn all_of(&self, of: &Type) -> Typed {
-        let set = match of {
-            Type::Class(class) => Set::Instances(self.schema.with_subclasses(class)),
-            Type::Scheme(scheme) => Set::Concepts(scheme.clone()),
-        };
-        Typed { set, types: vec![of.clone()] }
-    }
-
-    fn by_iri(&self, iri: &str) -> Typed {
-        if self.schema.class(iri).is_some() {
-            return self.all_of(&Type::Class(iri.to_owned()));
-        }
-        if self.schema.scheme(iri).is_some() {
-            return self.all_of(&Type::Scheme(iri.to_owned()));
-        }
-        Typed { set: Set::Things(BTreeSet::from([iri.to_owned()])), types: self.types_of(iri) }
-    }
-
     /// `origin` or `destination` behind `at`.
     fn side(&self, run: &[Spanned<Item>]) -> Option<&'static str> {
         let Item::Word(word) = &run.first()?.node else { return None };
@@ -793,151 +445,8 @@ impl Resolver<'_> {
         let condition = if negated { Condition::Not(Box::new(condition)) } else { condition };
         Some(Piece::new(span, PieceKind::Plain(condition)))
     }
-
-    fn ambiguous<T>(&mut self, run: &[Spanned<Item>]) -> Option<T> {
-        let span = run[0].span.to(run[run.len() - 1].span);
-        self.fault(
-            Diagnostic::error(Code::AmbiguousPhrase, span, "these words can be read in several ways")
-                .help("put quotes around names of several words, or name a property by its short form"),
-        )
-    }
-
-    fn ambiguous_names(&mut self, run: &[Spanned<Item>], readings: &[Reading]) -> Option<Reading> {
-        let span = run[0].span.to(run[run.len() - 1].span);
-        let mut listed = Vec::new();
-        let mut replacements = Vec::new();
-        for (typed, _) in readings {
-            let kind = self.nouns(&typed.types);
-            match &typed.set {
-                Set::Things(things) if things.len() == 1 => {
-                    for thing in things {
-                        listed.push(format!("{} ({kind}, {})", self.names.label(thing), iri::compact(thing)));
-                        replacements.push(iri::compact(thing));
-                    }
-                }
-                _ => listed.push(format!("every {kind}")),
-            }
-        }
-        let mut fault = Diagnostic::error(Code::AmbiguousName, span, format!("several things answer here: {}", listed.join("; ")))
-            .help("name one by its short form");
-        if run.len() == 1 {
-            for replacement in replacements {
-                fault = fault.replace(span, replacement);
-            }
-        }
-        self.fault(fault)
-    }
-
-    /// A word where a link was expected.
-    fn not_a_link(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize) {
-        let item = &run[at];
-        let Item::Word(word) = &item.node else {
-            let fault = Diagnostic::error(Code::Syntax, item.span, "a link word was expected before this")
-                .help(format!("a {} can be linked by {}", self.nouns(head), self.schema.links_of(head).iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")));
-            self.faults.push(fault);
-            return;
-        };
-        if let Some(meant) = foreign(word) {
-            let fault = Diagnostic::error(Code::ForeignSyntax, item.span, format!("`{word}` is no word of this language"))
-                .help(format!("write `{meant}`"))
-                .replace(item.span, meant);
-            self.faults.push(fault);
-            return;
-        }
-        let links = self.schema.links_of(head);
-        let near = nearest(word, links.iter().map(String::as_str).chain(STRUCTURE.iter().copied()));
-        let fault = Diagnostic::error(Code::NoSuchLink, item.span, format!("`{word}` is no link of a {}", self.nouns(head)))
-            .help(format!("a {} can be linked by {}", self.nouns(head), links.iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")))
-            .did_you_mean(item.span, &near);
-        self.faults.push(fault);
-    }
-
-    /// Reports every stretch of words between links that nothing answers to.
-    fn unknown_in(&mut self, run: &[Spanned<Item>], operand: bool) {
-        let mut at = 0;
-        let before = self.faults.len();
-        while at < run.len() {
-            if !matches!(run[at].node, Item::Word(_) | Item::Quoted(_)) {
-                at += 1;
-                continue;
-            }
-            let mut end = at + 1;
-            if matches!(run[at].node, Item::Word(_)) {
-                while end < run.len() && matches!(run[end].node, Item::Word(_)) && self.link_words_at(run, end).is_empty() {
-                    end += 1;
-                }
-            }
-            let text = match &run[at].node {
-                Item::Quoted(name) => name.clone(),
-                _ => joined(&run[at..end]).unwrap_or_default(),
-            };
-            let first_is_link = at > 0 && !self.link_words_at(run, at).is_empty();
-            if self.named(&text).is_empty() && !self.definitions.has(&text) && !first_is_link {
-                let span = run[at].span.to(run[end - 1].span);
-                self.unknown_name(&text, span);
-            } else if first_is_link {
-                at = self.link_words_at(run, at)[0].1.max(at + 1);
-                continue;
-            }
-            at = end;
-        }
-        if self.faults.len() == before {
-            let span = run.first().map_or(Span::default(), |first| first.span.to(run[run.len() - 1].span));
-            let what = if operand { "a name, a noun or a query in parentheses" } else { "a noun such as `actors`, or a name" };
-            self.faults.push(Diagnostic::error(Code::Syntax, span, format!("{what} was expected here")));
-        }
-    }
-
-    pub(super) fn unknown_name(&mut self, text: &str, span: Span) {
-        if self.faults.iter().any(|fault| fault.span() == Some(span)) {
-            return;
-        }
-        let words = self.names.words();
-        let candidates = self
-            .schema
-            .noun_words()
-            .chain(words)
-            .chain(self.definitions.names())
-            .chain(STRUCTURE.iter().copied());
-        let near: Vec<String> = nearest(text, candidates);
-        let mut fault = Diagnostic::error(Code::UnknownName, span, format!("unknown name `{text}`")).did_you_mean(span, &near);
-        if near.is_empty() {
-            fault = fault.help("names are looked up by label in any language, by alternative label and by short form such as `id:turkey`");
-        }
-        self.faults.push(fault);
-    }
-
-    /// Looks only for unknown names in a clause of a phrase whose head is unknown already.
-    fn names_in(&mut self, clause: &ast::Clause) {
-        let (ast::ClauseBody::Run(run) | ast::ClauseBody::Quantified { run, .. }) = &clause.body else { return };
-        let quiet = self.faults.len();
-        let known = self.run(run, None).is_some() || !self.atoms(run, 0).is_empty();
-        let kept: Vec<Diagnostic> =
-            self.faults.split_off(quiet).into_iter().filter(|fault| fault.code == Code::UnknownName).collect();
-        if !known {
-            self.faults.extend(kept);
-        }
-    }
 }
 
-impl Piece {
-    fn negate(&mut self) {
-        match &mut self.kind {
-            PieceKind::Plain(Condition::Not(inner)) => self.kind = PieceKind::Plain((**inner).clone()),
-            PieceKind::Plain(condition) => {
-                self.kind = PieceKind::Plain(Condition::Not(Box::new(condition.clone())));
-            }
-            PieceKind::Via { negated, .. } => *negated = !*negated,
-            PieceKind::Time(_) => {}
-        }
-    }
-}
-
-/// Words of the kernel, ranked with the vocabulary when a word is misspelt.
-const STRUCTURE: &[&str] = &[
-    "and", "or", "but not", "not", "with", "without", "only", "where", "between", "sharing", "in", "at", "since", "before",
-    "during", "as of", "via", "including", "excluding", "across",
-];
 
 fn keyword_word(keyword: ast::Keyword) -> &'static str {
     match keyword {
@@ -949,40 +458,4 @@ fn keyword_word(keyword: ast::Keyword) -> &'static str {
         ast::Keyword::StaleBefore => "stale before",
         _ => "this clause",
     }
-}
-
-/// Words of other query languages that parse as plain words.
-fn foreign(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "AND" => "and",
-        "OR" => "or",
-        "NOT" => "not",
-        "WITHOUT" => "without",
-        "WITH" => "with",
-        "WHERE" => "where",
-        "LIMIT" | "limit" | "TOP" | "top" => "| take",
-        "ORDER" => "| sort",
-        "GROUP" => "| count",
-        _ => return None,
-    })
-}
-
-/// A link as a piece: through a witness, if the property has one.
-fn link_piece(reading: &LinkReading, target: Option<Set>, negated: bool) -> PieceKind {
-    let target = target.map(Box::new);
-    if let (Some(class), (prefix, Some(rest))) = (&reading.via, reading.path.split_first()) {
-        let condition = Condition::Link { path: rest, target };
-        return PieceKind::Via { class: class.clone(), path: prefix, condition, negated };
-    }
-    let condition = Condition::Link { path: reading.path.clone(), target };
-    PieceKind::Plain(if negated { Condition::Not(Box::new(condition)) } else { condition })
-}
-
-/// The words of a run joined by spaces, if it holds nothing else.
-pub(super) fn joined(run: &[Spanned<Item>]) -> Option<String> {
-    let words: Option<Vec<&str>> = run
-        .iter()
-        .map(|item| if let Item::Word(word) = &item.node { Some(word.as_str()) } else { None })
-        .collect();
-    words.map(|words| words.join(" "))
 }

@@ -1,0 +1,93 @@
+//! The modifiers of a phrase before they are joined.
+
+use crate::compile::Typed;
+use crate::path::Path;
+use crate::plan;
+use crate::plan::Condition;
+use crate::plan::Set;
+use crate::schema::LinkReading;
+use crate::span::Span;
+use crate::span::Spanned;
+use crate::syntax::ast::Item;
+
+/// One modifier of a phrase.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) span: Span,
+    pub(super) kind: PieceKind,
+    /// The link word and its operand as said, to see whether the words could be grouped otherwise.
+    pub(super) said: Option<Said>,
+}
+
+/// A link word and its operand as said.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    pub(super) word: String,
+    pub(super) operand: Typed,
+    pub(super) span: Span,
+}
+
+impl Piece {
+    pub(super) fn new(span: Span, kind: PieceKind) -> Self {
+        Self { span, kind, said: None }
+    }
+
+    pub(super) fn said(mut self, word: &str, operand: &Typed, span: Span) -> Self {
+        self.said = Some(Said { word: word.to_owned(), operand: operand.clone(), span });
+        self
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum PieceKind {
+    /// Holds of the thing itself.
+    Plain(Condition),
+    /// Holds of a witness that the thing is linked to; pieces with the same path and class share the witness.
+    Via { class: String, path: Path, condition: Condition, negated: bool },
+    /// A time: of the witness, where there is one, else of the thing.
+    Time(plan::Time),
+}
+
+/// An operand and where the run goes on behind it.
+#[derive(Clone, Debug)]
+pub(super) struct Atom {
+    pub(super) typed: Typed,
+    pub(super) next: usize,
+}
+
+/// A reading of a whole run.
+pub(super) type Reading = (Typed, Vec<Piece>);
+
+impl Piece {
+    /// Says the opposite.
+    pub(super) fn negate(&mut self) {
+        match &mut self.kind {
+            PieceKind::Plain(Condition::Not(inner)) => self.kind = PieceKind::Plain((**inner).clone()),
+            PieceKind::Plain(condition) => {
+                self.kind = PieceKind::Plain(Condition::Not(Box::new(condition.clone())));
+            }
+            PieceKind::Via { negated, .. } => *negated = !*negated,
+            PieceKind::Time(_) => {}
+        }
+    }
+}
+
+/// A link as a piece: through a witness, if the property has one.
+pub(super) fn link_piece(reading: &LinkReading, target: Option<Set>, negated: bool) -> PieceKind {
+    let target = target.map(Box::new);
+    if let (Some(class), (prefix, Some(rest))) = (&reading.via, reading.path.split_first()) {
+        let condition = Condition::Link { path: rest, target };
+        return PieceKind::Via { class: class.clone(), path: prefix, condition, negated };
+    }
+    let condition = Condition::Link { path: reading.path.clone(), target };
+    PieceKind::Plain(if negated { Condition::Not(Box::new(condition)) } else { condition })
+}
+
+/// The words of a run joined by spaces, if it holds nothing else.
+pub(super) fn joined(run: &[Spanned<Item>]) -> Option<String> {
+    let words: Option<Vec<&str>> = run
+        .iter()
+        .map(|item| if let Item::Word(word) = &item.node { Some(word.as_str()) } else { None })
+        .collect();
+    words.map(|words| words.join(" "))
+}

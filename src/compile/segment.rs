@@ -1,0 +1,331 @@
+//! Runs of words: segmented into head, links and operands by the lexicon, longest match first, types deciding between readings.
+//!
+//! Exactly one reading must survive; none is an error that names the place that got furthest, several are an error that
+//! shows them.
+
+use std::collections::BTreeSet;
+
+use crate::compile::piece::Atom;
+use crate::compile::piece::Piece;
+use crate::compile::piece::PieceKind;
+use crate::compile::piece::Reading;
+use crate::compile::piece::joined;
+use crate::compile::piece::link_piece;
+use crate::compile::Typed;
+use crate::compile::resolve::Resolver;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::nearest;
+use crate::iri;
+use crate::path::Path;
+use crate::plan::Condition;
+use crate::plan::Set;
+use crate::schema::LinkReading;
+use crate::schema::Operand;
+use crate::schema::Type;
+use crate::span::Span;
+use crate::span::Spanned;
+use crate::syntax::ast::Item;
+use crate::text::name_key;
+
+/// More readings of one run than this are not looked for.
+const MOST_READINGS: usize = 32;
+
+impl Resolver<'_> {
+    /// Named concepts stand for everything below them too.
+    pub(super) fn narrowed(&self, set: &Set) -> Set {
+        match set {
+            Set::Things(things) => {
+                Set::Things(things.iter().flat_map(|thing| self.schema.with_narrower(thing)).collect())
+            }
+            Set::Union(parts) => Set::Union(parts.iter().map(|part| self.narrowed(part)).collect()),
+            other => other.clone(),
+        }
+    }
+
+    /// A run as head and tails.
+    pub(super) fn run(&mut self, run: &[Spanned<Item>]) -> Option<Reading> {
+        let quiet = self.faults.len();
+        let atoms = self.atoms(run, 0);
+        if self.faults.len() > quiet && atoms.is_empty() {
+            return None;
+        }
+        let mut readings: Vec<Reading> = Vec::new();
+        let mut failed: Option<(usize, Vec<Diagnostic>)> = None;
+        for atom in atoms {
+            let before = self.faults.len();
+            let tails = self.tails(&atom.typed.types, run, atom.next);
+            let faults = self.faults.split_off(before);
+            match tails {
+                Some(pieces) => readings.push((atom.typed, pieces)),
+                None if failed.as_ref().is_none_or(|(next, _)| atom.next > *next) => failed = Some((atom.next, faults)),
+                None => {}
+            }
+        }
+        if readings.is_empty() {
+            match failed {
+                Some((_, faults)) if !faults.is_empty() => self.faults.extend(faults),
+                _ => self.unknown_in(run, false),
+            }
+            return None;
+        }
+        self.faults.truncate(quiet);
+        let fewest = readings.iter().map(|(_, pieces)| pieces.len()).min().unwrap_or(0);
+        readings.retain(|(_, pieces)| pieces.len() == fewest);
+        if readings.len() > 1 {
+            return self.ambiguous_names(run, &readings);
+        }
+        readings.pop()
+    }
+
+    /// Links and operands from `at` to the end of the run.
+    pub(super) fn tails(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize) -> Option<Vec<Piece>> {
+        if at >= run.len() {
+            return Some(Vec::new());
+        }
+        if let Some(piece) = self.interacting(head, &run[at]) {
+            let mut pieces = vec![piece];
+            pieces.extend(self.tails(head, run, at + 1)?);
+            return Some(pieces);
+        }
+        let mut best: Option<Vec<Piece>> = None;
+        let mut equal = 0;
+        let mut tried = 0;
+        let mut known_link = false;
+        let mut failed: Option<(usize, Vec<Diagnostic>)> = None;
+        for (word, next) in self.link_words_at(run, at) {
+            known_link = true;
+            let span = run[at].span.to(run[next - 1].span);
+            if next >= run.len() {
+                let fault = Diagnostic::error(Code::Syntax, span, format!("`{word}` wants something behind it"))
+                    .help("give it a name, a noun or a query in parentheses");
+                failed.get_or_insert((next, vec![fault]));
+                continue;
+            }
+            let before = self.faults.len();
+            let atoms = self.atoms(run, next);
+            if atoms.is_empty() {
+                let mut faults = self.faults.split_off(before);
+                if faults.is_empty() {
+                    self.unknown_in(&run[next..], true);
+                    faults = self.faults.split_off(before);
+                }
+                if failed.as_ref().is_none_or(|(furthest, _)| next > *furthest) {
+                    failed = Some((next, faults));
+                }
+                continue;
+            }
+            self.faults.truncate(before);
+            for atom in atoms {
+                tried += 1;
+                if tried > MOST_READINGS {
+                    break;
+                }
+                let before = self.faults.len();
+                let piece = self.tail_piece(head, &word, span, &atom, &run[next..atom.next]);
+                let read = piece.and_then(|piece| Some((piece, self.tails(head, run, atom.next)?)));
+                let faults = self.faults.split_off(before);
+                match read {
+                    Some((piece, rest)) => {
+                        let pieces: Vec<Piece> = std::iter::once(piece).chain(rest).collect();
+                        match &best {
+                            Some(known) if known.len() < pieces.len() => {}
+                            Some(known) if known.len() == pieces.len() => equal += 1,
+                            _ => {
+                                best = Some(pieces);
+                                equal = 1;
+                            }
+                        }
+                    }
+                    None if failed.as_ref().is_none_or(|(furthest, _)| atom.next > *furthest) => {
+                        failed = Some((atom.next, faults));
+                    }
+                    None => {}
+                }
+            }
+        }
+        if equal > 1 {
+            return self.ambiguous(&run[at..]);
+        }
+        if best.is_some() {
+            return best;
+        }
+        match failed {
+            Some((_, faults)) if !faults.is_empty() => self.faults.extend(faults),
+            _ if !known_link => self.not_a_link(head, run, at),
+            _ => self.unknown_in(&run[at..], true),
+        }
+        None
+    }
+
+    /// `interacting` behind the corridor of a phrase about actors: tied to an actor of the other end.
+    pub(super) fn interacting(&mut self, head: &[Type], item: &Spanned<Item>) -> Option<Piece> {
+        let corridor = self.corridor.clone()?;
+        let Item::Word(word) = &item.node else { return None };
+        if name_key(word) != "interacting" || !self.are_actors(head) {
+            return None;
+        }
+        let end = |property: &str| Path::property(iri::COUNTRY).then(Path::property(property).inverse());
+        let link = |path: Path| Condition::Link { path, target: Some(Box::new(corridor.set.clone())) };
+        let tie = |far: &str| {
+            let shared = vec![link(Path::property(iri::IN_CORRIDOR)), link(Path::property(iri::PARTY).then(end(far)))];
+            self.witness(iri::INTERACTION, &Path::property(iri::PARTY).inverse(), shared)
+        };
+        let sides = [(iri::ORIGIN, iri::DESTINATION), (iri::DESTINATION, iri::ORIGIN)];
+        let either = sides.map(|(own, far)| Condition::All(vec![link(end(own)), tie(far)])).to_vec();
+        Some(Piece::new(item.span, PieceKind::Plain(Condition::Any(either))))
+    }
+
+    pub(super) fn tail_piece(&mut self, head: &[Type], word: &str, span: Span, atom: &Atom, operand: &[Spanned<Item>]) -> Option<Piece> {
+        let operand_span = operand[0].span.to(operand[operand.len() - 1].span);
+        let types = Operand::Types(atom.typed.types.clone());
+        let readings = match self.property_of(word) {
+            Some(property) => self.named_property(head, &property, &types),
+            None => self.schema.read_link(head, word, &types),
+        };
+        let reading = self.one_reading(readings, head, word, span, &atom.typed, operand_span)?;
+        let target = self.narrowed(&atom.typed.set);
+        let piece = Piece::new(span.to(operand_span), link_piece(&reading, Some(target), false));
+        Some(piece.said(word, &atom.typed, operand_span))
+    }
+
+    /// The property that a link given as CURIE or IRI names.
+    pub(super) fn property_of(&self, word: &str) -> Option<String> {
+        let iri = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).map(str::to_owned);
+        iri.or_else(|| word.contains(':').then(|| iri::expand(word)).flatten())
+    }
+
+    /// A property named outright: forwards if the head can be its subject, else backwards.
+    pub(super) fn named_property(&self, head: &[Type], property: &str, operand: &Operand) -> Vec<LinkReading> {
+        let Some(known) = self.schema.property(property) else {
+            let path = Path::property(property);
+            return vec![LinkReading { property: property.to_owned(), path, via: None, typed: false }];
+        };
+        let domain: Vec<Type> = known.domain.iter().cloned().map(Type::Class).collect();
+        let forwards = domain.is_empty() || head.iter().any(|of| domain.iter().any(|wide| self.schema.overlap(of, wide)));
+        let _ = operand;
+        let path = if forwards { known.path.clone() } else { known.path.inverse() };
+        vec![LinkReading { property: property.to_owned(), path, via: known.via.clone(), typed: true }]
+    }
+
+    /// Link words that start at a place of a run, longest first, with the place behind them.
+    pub(super) fn link_words_at(&self, run: &[Spanned<Item>], at: usize) -> Vec<(String, usize)> {
+        match &run[at].node {
+            Item::Curie(curie) => return vec![(curie.clone(), at + 1)],
+            Item::Iri(iri) => return vec![(format!("<{iri}>"), at + 1)],
+            _ => {}
+        }
+        let mut found = Vec::new();
+        for next in (at + 1..=(at + 4).min(run.len())).rev() {
+            if let Some(words) = joined(&run[at..next])
+                && self.schema.links(&name_key(&words)).next().is_some()
+            {
+                found.push((words, next));
+            }
+        }
+        found
+    }
+
+    /// What can start at a place of a run, longest first. Pushes faults of its own only for things that are no words.
+    pub(super) fn atoms(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<Atom> {
+        let Some(first) = run.get(at) else { return Vec::new() };
+        if let Some(arrow) = self.arrow_ahead(run, at) {
+            return self.corridor_atoms(run, at, arrow).into_iter().map(|(typed, next)| Atom { typed, next }).collect();
+        }
+        let span = first.span;
+        let one = |typed: Typed| vec![Atom { typed, next: at + 1 }];
+        match &first.node {
+            Item::Word(_) => self.word_atoms(run, at),
+            Item::Quoted(name) => self.named(name).into_iter().map(|typed| Atom { typed, next: at + 1 }).collect(),
+            Item::Curie(curie) => match iri::expand(curie) {
+                Some(iri) => one(self.by_iri(&iri)),
+                None => {
+                    let prefixes: Vec<&str> = iri::PREFIXES.iter().map(|(prefix, _)| *prefix).collect();
+                    let near = nearest(curie.split(':').next().unwrap_or_default(), prefixes.iter().copied());
+                    let fault = Diagnostic::error(Code::UnknownName, span, format!("unknown prefix in `{curie}`"))
+                        .help(format!("known prefixes are {}", prefixes.join(", ")))
+                        .did_you_mean(span, &near.iter().map(|p| format!("{p}:{}", curie.split(':').nth(1).unwrap_or_default())).collect::<Vec<_>>());
+                    self.faults.push(fault);
+                    Vec::new()
+                }
+            },
+            Item::Iri(iri) => one(self.by_iri(iri)),
+            Item::Param(name) => self.param(name, span).map(one).unwrap_or_default(),
+            Item::Group(query) => {
+                self.depth += 1;
+                let typed = self.inner(query);
+                self.depth -= 1;
+                typed.map(one).unwrap_or_default()
+            }
+            Item::Call { name, args } => self.call(&name.node, args, name.span).map(one).unwrap_or_default(),
+            Item::Any => one(Typed {
+                set: Set::Instances(self.schema.with_subclasses(iri::POLITY)),
+                types: vec![Type::Class(iri::POLITY.to_owned())],
+            }),
+            Item::Number(text) | Item::Date(text) => {
+                let fault = Diagnostic::error(Code::TypeMismatch, span, format!("`{text}` is a number, and a thing was expected"))
+                    .help("times are said with `since 1999`, `before 1999`, `during 1990..1999` or `as of 1999`");
+                self.faults.push(fault);
+                Vec::new()
+            }
+            Item::Range { .. } | Item::Arrow(_) | Item::Comma => Vec::new(),
+        }
+    }
+
+    pub(super) fn word_atoms(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<Atom> {
+        let longest = self.names.longest().max(6);
+        let words = run[at..].iter().take_while(|item| matches!(item.node, Item::Word(_))).take(longest).count();
+        let mut atoms = Vec::new();
+        for length in (1..=words).rev() {
+            let Some(text) = joined(&run[at..at + length]) else { continue };
+            let next = at + length;
+            if self.definitions.has(&text) {
+                let span = run[at].span.to(run[next - 1].span);
+                if let Some(typed) = self.call(&text, &[], span) {
+                    atoms.push(Atom { typed, next });
+                }
+                continue;
+            }
+            for typed in self.named(&text) {
+                atoms.push(Atom { typed, next });
+            }
+        }
+        atoms
+    }
+
+    /// Meanings of a name: nouns of the language first, then things; each thing is a reading of its own.
+    pub(super) fn named(&self, text: &str) -> Vec<Typed> {
+        let key = name_key(text);
+        let nouns: BTreeSet<&Type> = self.schema.nouns(&key).map(|noun| &noun.meaning).collect();
+        let mut found: Vec<Typed> = nouns.into_iter().map(|of| self.all_of(of)).collect();
+        if found.is_empty() || found.iter().all(|typed| matches!(typed.types[0], Type::Scheme(_))) {
+            let schemes = !found.is_empty();
+            for iri in self.names.lookup(&key) {
+                let types = self.types_of(&iri);
+                if self.schema.class(&iri).is_some() || self.schema.scheme(&iri).is_some() || schemes {
+                    continue;
+                }
+                found.push(Typed { set: Set::Things(BTreeSet::from([iri])), types });
+            }
+        }
+        found
+    }
+
+    pub(super) fn all_of(&self, of: &Type) -> Typed {
+        let set = match of {
+            Type::Class(class) => Set::Instances(self.schema.with_subclasses(class)),
+            Type::Scheme(scheme) => Set::Concepts(scheme.clone()),
+        };
+        Typed { set, types: vec![of.clone()] }
+    }
+
+    pub(super) fn by_iri(&self, iri: &str) -> Typed {
+        if self.schema.class(iri).is_some() {
+            return self.all_of(&Type::Class(iri.to_owned()));
+        }
+        if self.schema.scheme(iri).is_some() {
+            return self.all_of(&Type::Scheme(iri.to_owned()));
+        }
+        Typed { set: Set::Things(BTreeSet::from([iri.to_owned()])), types: self.types_of(iri) }
+    }
+}

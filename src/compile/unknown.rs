@@ -1,0 +1,166 @@
+//! What to say when words cannot be read: unknown names, words that are no links, several meanings.
+
+
+use crate::compile::piece::Reading;
+use crate::compile::piece::joined;
+use crate::compile::resolve::Resolver;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::nearest;
+use crate::iri;
+use crate::plan::Set;
+use crate::schema::Type;
+use crate::span::Span;
+use crate::span::Spanned;
+use crate::syntax::ast;
+use crate::syntax::ast::Item;
+
+/// Words of the kernel, ranked with the vocabulary when a word is misspelt.
+const STRUCTURE: &[&str] = &[
+    "and", "or", "but not", "not", "with", "without", "only", "where", "between", "sharing", "in", "at", "since", "before",
+    "during", "as of", "via", "including", "excluding", "across",
+];
+
+impl Resolver<'_> {
+    pub(super) fn ambiguous<T>(&mut self, run: &[Spanned<Item>]) -> Option<T> {
+        let span = run[0].span.to(run[run.len() - 1].span);
+        self.fault(
+            Diagnostic::error(Code::AmbiguousPhrase, span, "these words can be read in several ways")
+                .help("put quotes around names of several words, or name a property by its short form"),
+        )
+    }
+
+    pub(super) fn ambiguous_names(&mut self, run: &[Spanned<Item>], readings: &[Reading]) -> Option<Reading> {
+        let span = run[0].span.to(run[run.len() - 1].span);
+        let mut listed = Vec::new();
+        let mut replacements = Vec::new();
+        for (typed, _) in readings {
+            let kind = self.nouns(&typed.types);
+            match &typed.set {
+                Set::Things(things) if things.len() == 1 => {
+                    for thing in things {
+                        listed.push(format!("{} ({kind}, {})", self.names.label(thing), iri::compact(thing)));
+                        replacements.push(iri::compact(thing));
+                    }
+                }
+                _ => listed.push(format!("every {kind}")),
+            }
+        }
+        let mut fault = Diagnostic::error(Code::AmbiguousName, span, format!("several things answer here: {}", listed.join("; ")))
+            .help("name one by its short form");
+        if run.len() == 1 {
+            for replacement in replacements {
+                fault = fault.replace(span, replacement);
+            }
+        }
+        self.fault(fault)
+    }
+
+    /// A word where a link was expected.
+    pub(super) fn not_a_link(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize) {
+        let item = &run[at];
+        let Item::Word(word) = &item.node else {
+            let fault = Diagnostic::error(Code::Syntax, item.span, "a link word was expected before this")
+                .help(format!("a {} can be linked by {}", self.nouns(head), self.schema.links_of(head).iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")));
+            self.faults.push(fault);
+            return;
+        };
+        if let Some(meant) = foreign(word) {
+            let fault = Diagnostic::error(Code::ForeignSyntax, item.span, format!("`{word}` is no word of this language"))
+                .help(format!("write `{meant}`"))
+                .replace(item.span, meant);
+            self.faults.push(fault);
+            return;
+        }
+        let links = self.schema.links_of(head);
+        let near = nearest(word, links.iter().map(String::as_str).chain(STRUCTURE.iter().copied()));
+        let fault = Diagnostic::error(Code::NoSuchLink, item.span, format!("`{word}` is no link of a {}", self.nouns(head)))
+            .help(format!("a {} can be linked by {}", self.nouns(head), links.iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")))
+            .did_you_mean(item.span, &near);
+        self.faults.push(fault);
+    }
+
+    /// Reports every stretch of words between links that nothing answers to.
+    pub(super) fn unknown_in(&mut self, run: &[Spanned<Item>], operand: bool) {
+        let mut at = 0;
+        let before = self.faults.len();
+        while at < run.len() {
+            if !matches!(run[at].node, Item::Word(_) | Item::Quoted(_)) {
+                at += 1;
+                continue;
+            }
+            let mut end = at + 1;
+            if matches!(run[at].node, Item::Word(_)) {
+                while end < run.len() && matches!(run[end].node, Item::Word(_)) && self.link_words_at(run, end).is_empty() {
+                    end += 1;
+                }
+            }
+            let text = match &run[at].node {
+                Item::Quoted(name) => name.clone(),
+                _ => joined(&run[at..end]).unwrap_or_default(),
+            };
+            let first_is_link = at > 0 && !self.link_words_at(run, at).is_empty();
+            if self.named(&text).is_empty() && !self.definitions.has(&text) && !first_is_link {
+                let span = run[at].span.to(run[end - 1].span);
+                self.unknown_name(&text, span);
+            } else if first_is_link {
+                at = self.link_words_at(run, at)[0].1.max(at + 1);
+                continue;
+            }
+            at = end;
+        }
+        if self.faults.len() == before {
+            let span = run.first().map_or(Span::default(), |first| first.span.to(run[run.len() - 1].span));
+            let what = if operand { "a name, a noun or a query in parentheses" } else { "a noun such as `actors`, or a name" };
+            self.faults.push(Diagnostic::error(Code::Syntax, span, format!("{what} was expected here")));
+        }
+    }
+
+    pub(super) fn unknown_name(&mut self, text: &str, span: Span) {
+        if self.faults.iter().any(|fault| fault.span() == Some(span)) {
+            return;
+        }
+        let words = self.names.words();
+        let candidates = self
+            .schema
+            .noun_words()
+            .chain(words)
+            .chain(self.definitions.names())
+            .chain(STRUCTURE.iter().copied());
+        let near: Vec<String> = nearest(text, candidates);
+        let mut fault = Diagnostic::error(Code::UnknownName, span, format!("unknown name `{text}`")).did_you_mean(span, &near);
+        if near.is_empty() {
+            fault = fault.help("names are looked up by label in any language, by alternative label and by short form such as `id:turkey`");
+        }
+        self.faults.push(fault);
+    }
+
+    /// Looks only for unknown names in a clause of a phrase whose head is unknown already.
+    pub(super) fn names_in(&mut self, clause: &ast::Clause) {
+        let (ast::ClauseBody::Run(run) | ast::ClauseBody::Quantified { run, .. }) = &clause.body else { return };
+        let quiet = self.faults.len();
+        let known = self.run(run).is_some() || !self.atoms(run, 0).is_empty();
+        let kept: Vec<Diagnostic> =
+            self.faults.split_off(quiet).into_iter().filter(|fault| fault.code == Code::UnknownName).collect();
+        if !known {
+            self.faults.extend(kept);
+        }
+    }
+}
+
+/// Words of other query languages that parse as plain words.
+fn foreign(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "AND" => "and",
+        "OR" => "or",
+        "NOT" => "not",
+        "WITHOUT" => "without",
+        "WITH" => "with",
+        "WHERE" => "where",
+        "LIMIT" | "limit" | "TOP" | "top" => "| take",
+        "ORDER" => "| sort",
+        "GROUP" => "| count",
+        _ => return None,
+    })
+}
+
