@@ -158,7 +158,7 @@ impl Resolver<'_> {
         if conditions.is_empty() { base.set.clone() } else { Set::Where(Box::new(base.set.clone()), conditions) }
     }
 
-    fn witness(&self, class: &str, path: &Path, conditions: Vec<Condition>) -> Condition {
+    pub(super) fn witness(&self, class: &str, path: &Path, conditions: Vec<Condition>) -> Condition {
         Condition::Witness { path: path.clone(), classes: self.schema.with_subclasses(class), conditions }
     }
 
@@ -321,7 +321,7 @@ impl Resolver<'_> {
     }
 
     /// Exactly one reading of a link, or a fault.
-    fn one_reading(&mut self, mut readings: Vec<LinkReading>, head: &[Type], word: &str, span: Span, operand: &Typed, operand_span: Span) -> Option<LinkReading> {
+    pub(super) fn one_reading(&mut self, mut readings: Vec<LinkReading>, head: &[Type], word: &str, span: Span, operand: &Typed, operand_span: Span) -> Option<LinkReading> {
         match readings.len() {
             1 => readings.pop(),
             0 => {
