@@ -20,6 +20,7 @@ pub use lower::lower;
 pub use passes::PASSES;
 pub use passes::Pass;
 pub use passes::optimise;
+pub use passes::undated;
 pub use resolve::Definitions;
 pub use resolve::Modifier;
 pub use resolve::Resolved;

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::iri;
+use crate::path::Path;
 use crate::plan::Condition;
 use crate::plan::Query;
 use crate::plan::Quantity;
 use crate::plan::Set;
+use crate::plan::Time;
 
 /// A pass over a set.
 pub type Pass = fn(Set) -> Set;
@@ -95,6 +98,25 @@ fn rewrite_conditions(set: Set, f: &dyn Fn(Condition) -> Condition) -> Set {
         }
         other => other,
     })
+}
+
+/// The things that a time leaves out because no bound of theirs is recorded; none if the set says no time.
+pub fn undated(set: &Set) -> Option<Set> {
+    let turned = rewrite_conditions(set.clone(), &|condition| match condition {
+        Condition::Time(time) => {
+            let bounds: &[&str] = match time {
+                Time::Since(_) => &[iri::BEGIN_EARLIEST],
+                Time::Before(_) => &[iri::BEGIN_LATEST],
+                Time::During(..) | Time::AsOf(_) => &[iri::BEGIN_EARLIEST, iri::END_LATEST],
+            };
+            let missing = |bound: &&str| {
+                Condition::Not(Box::new(Condition::Link { path: Path::property(**bound), target: None }))
+            };
+            Condition::All(bounds.iter().map(missing).collect())
+        }
+        other => other,
+    });
+    (turned != *set).then_some(turned)
 }
 
 /// `Where(Where(b, x), y)` is `Where(b, x y)`; a union of unions is one union; `All` in a list is the list.

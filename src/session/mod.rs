@@ -219,9 +219,8 @@ impl Session {
         if table.rows.is_empty() {
             warnings.extend(self.why_empty(&compiled)?);
         }
-        if let Some(more) = self.other_direction(&compiled)? {
-            table.notes.push(more);
-        }
+        table.notes.extend(self.other_direction(&compiled)?);
+        table.notes.extend(self.undated(&compiled)?);
         if compiled.plan.set.denies() {
             table.notes.push(self.searched());
         }
@@ -248,11 +247,25 @@ impl Session {
     /// What the other direction of a corridor would add.
     fn other_direction(&self, compiled: &Compiled) -> Result<Option<String>, Diagnostics> {
         let Some(reverse) = &compiled.resolved.reverse else { return Ok(None) };
-        let added = plan::Set::Difference(Box::new(reverse.clone()), Box::new(compiled.plan.set.clone()));
-        let query = plan::Query { set: added, columns: Vec::new(), steps: Vec::new() };
-        let lowered = compile::lower(&compile::optimise(query));
-        let rows = self.select(&lowered.select.text(), compiled.span)?.rows.len();
+        let added = plan::Set::Difference(Box::new(reverse.clone()), Box::new(compiled.resolved.query.set.clone()));
+        let rows = self.count(added, compiled.span)?;
         Ok((rows > 0).then(|| format!("`<->` would add {} from the other direction", rows_text(rows))))
+    }
+
+    /// What a time leaves out because no time of it is recorded.
+    fn undated(&self, compiled: &Compiled) -> Result<Option<String>, Diagnostics> {
+        let asked = &compiled.resolved.query.set;
+        let Some(undated) = compile::undated(asked) else { return Ok(None) };
+        let left_out = plan::Set::Difference(Box::new(undated), Box::new(asked.clone()));
+        let rows = self.count(left_out, compiled.span)?;
+        Ok((rows > 0).then(|| format!("{} left out because no time is recorded", rows_text(rows))))
+    }
+
+    /// Number of things in a set.
+    fn count(&self, set: plan::Set, span: Span) -> Result<usize, Diagnostics> {
+        let query = plan::Query { set, columns: Vec::new(), steps: Vec::new() };
+        let lowered = compile::lower(&compile::optimise(query));
+        Ok(self.select(&lowered.select.text(), span)?.rows.len())
     }
 
     /// What an answer that concludes from absence has looked through.
@@ -266,9 +279,7 @@ impl Session {
     fn why_empty(&self, compiled: &Compiled) -> Result<Diagnostics, Diagnostics> {
         let mut found: BTreeMap<Span, usize> = BTreeMap::new();
         for modifier in &compiled.resolved.modifiers {
-            let query = plan::Query { set: modifier.without.clone(), columns: Vec::new(), steps: Vec::new() };
-            let lowered = compile::lower(&compile::optimise(query));
-            let rows = self.select(&lowered.select.text(), compiled.span)?.rows.len();
+            let rows = self.count(modifier.without.clone(), compiled.span)?;
             if rows > 0 {
                 found.insert(modifier.span, rows);
             }
