@@ -110,7 +110,7 @@ pub fn undated(set: &Set) -> Option<Set> {
                 Time::During(..) | Time::AsOf(_) => &[iri::BEGIN_EARLIEST, iri::END_LATEST],
             };
             let missing = |bound: &&str| {
-                Condition::Not(Box::new(Condition::Link { path: Path::property(**bound), target: None }))
+                Condition::Not(Box::new(Condition::Link { path: Path::property(*bound), target: None }))
             };
             Condition::All(bounds.iter().map(missing).collect())
         }
