@@ -219,7 +219,7 @@ fn anchor(set: Set) -> Set {
             let conditions = conditions
                 .into_iter()
                 .map(|condition| match condition {
-                    Condition::Not(inner) if !anchors.is_empty() => {
+                    Condition::Not(inner) if !anchors.is_empty() && !is_anchored(&inner) => {
                         let mut all = anchors.clone();
                         match *inner {
                             Condition::All(parts) => all.extend(parts),
@@ -234,6 +234,14 @@ fn anchor(set: Set) -> Set {
         }
         other => other,
     })
+}
+
+/// Whether a denial says a narrowing condition of its own.
+fn is_anchored(denied: &Condition) -> bool {
+    match denied {
+        Condition::All(parts) => parts.iter().any(narrows),
+        other => narrows(other),
+    }
 }
 
 /// A link to a few named things, or to a corridor between them.

@@ -12,8 +12,14 @@ use crate::plan::Set;
 use crate::plan::Step;
 use crate::plan::Time;
 
+/// The first few of a list, and how many more there are.
 fn listed(iris: &BTreeSet<String>) -> String {
-    iris.iter().map(|iri| compact(iri)).collect::<Vec<_>>().join(", ")
+    const SHOWN: usize = 6;
+    let mut text = iris.iter().take(SHOWN).map(|iri| compact(iri)).collect::<Vec<_>>().join(", ");
+    if iris.len() > SHOWN {
+        text.push_str(&format!(" and {} more", iris.len() - SHOWN));
+    }
+    text
 }
 
 struct Indented<'a, 'b> {

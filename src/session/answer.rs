@@ -196,7 +196,10 @@ fn cite(table: &mut Table) {
             if !source.contains(&document) {
                 source.push(document);
             }
-            place.push(Value::text(citation.locator.clone()));
+            let locator = Value::text(citation.locator.clone());
+            if !place.contains(&locator) {
+                place.push(locator);
+            }
             let word = Value::text(citation.certainty.clone().unwrap_or_default());
             if citation.certainty.is_some() && !certainty.contains(&word) {
                 certainty.push(word);
