@@ -136,6 +136,12 @@ terms! {
     OWNER = "https://w3id.org/concord/ns#owner";
     /// Corridor of an initiative or finding, stated or derived.
     IN_CORRIDOR = "https://w3id.org/concord/ns#inCorridor";
+    /// Said of an origin in general.
+    ORIGIN_GENERAL = "https://w3id.org/concord/ns#originGeneral";
+    /// Said of a destination in general.
+    DESTINATION_GENERAL = "https://w3id.org/concord/ns#destinationGeneral";
+    /// The next larger territory.
+    PART_OF = "https://w3id.org/concord/ns#partOf";
     /// What a claim is about.
     ABOUT = "https://w3id.org/concord/ns#about";
     /// Where a claim, entity or concept is written.

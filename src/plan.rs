@@ -178,8 +178,15 @@ pub enum Content {
     Path(Path),
     /// An aggregate over the values at the end of a path.
     Aggregate(Aggregate, Path),
-    /// How an actor takes part in these corridors: `interacts` or `acts alone`.
-    Role(Box<Set>),
+    /// A word for each set that the thing is in, and another if it is in none.
+    Labels {
+        /// Word and set, in order.
+        labels: Vec<(String, Set)>,
+        /// The word for things in none of the sets.
+        otherwise: String,
+        /// Rows come in the order of the words.
+        leading: bool,
+    },
 }
 
 /// Aggregates over the values of a column.

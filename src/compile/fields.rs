@@ -34,10 +34,8 @@ impl Resolver<'_> {
     /// Columns of a table when no `show` names them: the name, and what the class lists.
     pub(super) fn default_columns(&self, types: &[Type]) -> Vec<Column> {
         let mut columns = vec![Column { heading: "name".to_owned(), content: Content::Name }];
-        if let Some(corridor) = &self.actor_corridor
-            && self.are_actors(types)
-        {
-            columns.push(Column { heading: "role".to_owned(), content: Content::Role(Box::new(corridor.clone())) });
+        if self.labels_fit(types) {
+            columns.extend(self.labels.iter().cloned());
         }
         let lists: Vec<Vec<String>> = types.iter().map(|of| self.class_columns(of)).collect();
         let Some(first) = lists.first() else { return columns };
@@ -94,14 +92,15 @@ impl Resolver<'_> {
         let key = name_key(typed[0]);
         let content = match (&key[..], aggregate) {
             ("name", None) if typed.len() == 1 => Content::Name,
-            ("role", None) if typed.len() == 1 && self.are_actors(types) => match self.actor_corridor.clone() {
-                Some(corridor) => Content::Role(Box::new(corridor)),
-                None => {
+            ("role" | "scope", None) if typed.len() == 1 => match self.labels.iter().find(|known| known.heading == key) {
+                Some(known) => known.content.clone(),
+                None if key == "role" && self.are_actors(types) => {
                     return self.fault(
                         Diagnostic::error(Code::NeedsCorridor, path.span, "a role is played in a corridor")
                             .help("name one: `actors across Turkey -> Germany | show name, role`"),
                     );
                 }
+                None => Content::Path(self.field(types, path)?.path),
             },
             (_, None) => Content::Path(self.field(types, path)?.path),
             (_, Some(aggregate)) => Content::Aggregate(aggregate_of(aggregate.node), self.field(types, path)?.path),

@@ -36,8 +36,8 @@ pub struct Lowered {
     pub variables: Vec<Option<String>>,
     /// The same things, each with the witnesses that made it an answer; none if the query has no witness.
     pub witnesses: Option<Select>,
-    /// Actors with a tie to the other end of a corridor, where a column asks for roles.
-    pub interacting: Option<Select>,
+    /// For each column, a query for each of its labels: the things that bear it.
+    pub labels: Vec<Vec<Select>>,
 }
 
 /// Writes a plan as SPARQL.
@@ -66,32 +66,22 @@ pub fn lower(query: &Query) -> Lowered {
         body.push(Pattern::Optional(values));
     }
     let select = Select { distinct: true, columns, body, group_by: Vec::new(), having: None };
-    let corridors = query.columns.iter().find_map(|column| match &column.content {
-        Content::Role(corridors) => Some(&**corridors),
-        _ => None,
-    });
-    let interacting = corridors.map(interacting);
-    Lowered { select, variables, witnesses: witnesses(&query.set), interacting }
+    let labels = query
+        .columns
+        .iter()
+        .map(|column| match &column.content {
+            Content::Labels { labels, .. } => labels.iter().map(|(_, other)| within(&query.set, other)).collect(),
+            _ => Vec::new(),
+        })
+        .collect();
+    Lowered { select, variables, witnesses: witnesses(&query.set), labels }
 }
 
-/// Actors that share an interaction across a corridor with an actor of its other end.
-fn interacting(corridors: &Set) -> Select {
+/// The things of a set that are in another one too.
+fn within(set: &Set, other: &Set) -> Select {
     let mut writer = Writer::default();
-    let triple = |subject: &str, property: &str, object: &str| {
-        Pattern::Triple(Node::variable(subject), Path::property(property), Node::variable(object))
-    };
-    let ends = |own: &str, other: &str| {
-        vec![triple("corridor", own, "own_end"), triple("corridor", other, "other_end")]
-    };
-    let body = vec![
-        writer.nested(corridors, "corridor"),
-        Pattern::Union(vec![ends(iri::ORIGIN, iri::DESTINATION), ends(iri::DESTINATION, iri::ORIGIN)]),
-        triple("tie", iri::IN_CORRIDOR, "corridor"),
-        triple("tie", iri::PARTY, "other"),
-        triple("other", iri::COUNTRY, "other_end"),
-        triple("tie", iri::PARTY, THING),
-        triple(THING, iri::COUNTRY, "own_end"),
-    ];
+    let mut body = Group::new();
+    writer.set(&Set::Intersection(vec![other.clone(), set.clone()]), THING, &mut body);
     Select::distinct(vec![THING.to_owned()], body)
 }
 
@@ -109,7 +99,7 @@ fn witnesses(set: &Set) -> Option<Select> {
 
 fn column_path(column: &Column) -> Option<&Path> {
     match &column.content {
-        Content::Name | Content::Role(_) => None,
+        Content::Name | Content::Labels { .. } => None,
         Content::Path(path) | Content::Aggregate(_, path) => Some(path),
     }
 }

@@ -10,6 +10,7 @@ mod passes;
 mod phrase;
 mod piece;
 mod resolve;
+mod scope;
 mod segment;
 mod time;
 mod unknown;

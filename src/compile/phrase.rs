@@ -50,6 +50,8 @@ impl Resolver<'_> {
         };
         let corridor = corridor.or_else(|| self.scope.clone());
         let outer = std::mem::replace(&mut self.corridor, corridor.clone());
+        let including = self.including_of(&phrase.clauses);
+        let outer_including = std::mem::replace(&mut self.including, including?);
         let mut has_across = false;
         let mut has_side = false;
         for clause in &phrase.clauses {
@@ -63,11 +65,9 @@ impl Resolver<'_> {
             }
         }
         self.corridor = outer;
+        let including = std::mem::replace(&mut self.including, outer_including);
         if !fine {
             return None;
-        }
-        if outermost && (has_across || self.scope.is_some()) && self.are_actors(&base.types) {
-            self.actor_corridor = corridor.map(|corridor| corridor.set);
         }
         self.check_grouping(span, &pieces);
         if !has_across && let Some(scope) = self.scope.clone() {
@@ -83,6 +83,10 @@ impl Resolver<'_> {
                 })
                 .collect();
         }
+        if outermost && let Some(corridor) = corridor.filter(|_| has_across || self.scope.is_some()) {
+            self.label_rows(&base, &pieces, &corridor.set, including);
+        }
+        let pieces = self.widened(pieces, including);
         let set = self.assemble(&base, &pieces);
         Some(Typed { set, types: base.types })
     }
@@ -115,7 +119,7 @@ impl Resolver<'_> {
     }
 
     /// Joins a base and its modifiers; pieces with the same witness become one condition.
-    fn assemble(&self, base: &Typed, pieces: &[Piece]) -> Set {
+    pub(super) fn assemble(&self, base: &Typed, pieces: &[Piece]) -> Set {
         let mut conditions = Vec::new();
         let mut witnesses: Vec<(String, Path, Vec<Condition>)> = Vec::new();
         let mut times = Vec::new();
@@ -265,7 +269,9 @@ impl Resolver<'_> {
                 }
                 Some((pieces, false))
             }
-            (K::Including | K::Excluding | K::Only | K::Sharing | K::OfKind | K::StaleBefore, _) => {
+            // read before the other clauses, since it changes what `across` says
+            (K::Including, _) => Some((Vec::new(), false)),
+            (K::Excluding | K::Only | K::Sharing | K::OfKind | K::StaleBefore, _) => {
                 self.not_yet(span, &format!("`{}`", keyword_word(clause.keyword.node)))
             }
             _ => self.not_yet(span, "this form"),
@@ -450,7 +456,6 @@ impl Resolver<'_> {
 
 fn keyword_word(keyword: ast::Keyword) -> &'static str {
     match keyword {
-        ast::Keyword::Including => "including",
         ast::Keyword::Excluding => "excluding",
         ast::Keyword::Only => "only",
         ast::Keyword::Sharing => "sharing",

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::compile::Typed;
+use crate::compile::scope::Including;
 use crate::compile::passes::rewrite;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -108,7 +109,9 @@ pub fn resolve(
         modifiers: Vec::new(),
         depth: 0,
         corridor: None,
-        actor_corridor: None,
+        labels: Vec::new(),
+        label_types: Vec::new(),
+        including: Including::default(),
         last_operand: None,
         directions: Vec::new(),
     };
@@ -144,8 +147,12 @@ pub(super) struct Resolver<'a> {
     pub(super) depth: usize,
     /// Corridor of the phrase being read, for `interacting`.
     pub(super) corridor: Option<Typed>,
-    /// Corridor of the outermost phrase, if it speaks of actors; their roles are read in it.
-    pub(super) actor_corridor: Option<Set>,
+    /// Columns that the outermost phrase brings with it: the role of actors, the scope of initiatives.
+    pub(super) labels: Vec<plan::Column>,
+    /// Types of the things that these columns are for.
+    pub(super) label_types: Vec<Type>,
+    /// What `including` adds in the phrase being read.
+    pub(super) including: Including,
     /// The last operand of the phrase read last, to see whether `or` and `and` could be meant for it.
     pub(super) last_operand: Option<Span>,
     /// Corridors read in one direction, each with the other direction.

@@ -165,15 +165,21 @@ impl Resolver<'_> {
         if name_key(word) != "interacting" || !self.are_actors(head) {
             return None;
         }
+        let condition = self.tied_across(&corridor.set);
+        Some(Piece::new(item.span, PieceKind::Plain(condition)))
+    }
+
+    /// Party to an interaction across a corridor with an actor of its other end.
+    pub(super) fn tied_across(&self, corridor: &Set) -> Condition {
         let end = |property: &str| Path::property(iri::COUNTRY).then(Path::property(property).inverse());
-        let link = |path: Path| Condition::Link { path, target: Some(Box::new(corridor.set.clone())) };
+        let link = |path: Path| Condition::Link { path, target: Some(Box::new(corridor.clone())) };
         let tie = |far: &str| {
             let shared = vec![link(Path::property(iri::IN_CORRIDOR)), link(Path::property(iri::PARTY).then(end(far)))];
             self.witness(iri::INTERACTION, &Path::property(iri::PARTY).inverse(), shared)
         };
         let sides = [(iri::ORIGIN, iri::DESTINATION), (iri::DESTINATION, iri::ORIGIN)];
         let either = sides.map(|(own, far)| Condition::All(vec![link(end(own)), tie(far)])).to_vec();
-        Some(Piece::new(item.span, PieceKind::Plain(Condition::Any(either))))
+        Condition::Any(either)
     }
 
     pub(super) fn tail_piece(&mut self, head: &[Type], word: &str, span: Span, atom: &Atom, operand: &[Spanned<Item>]) -> Option<Piece> {

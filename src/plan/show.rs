@@ -113,7 +113,10 @@ fn column_text(column: &Column) -> String {
         Content::Name => "name".to_owned(),
         Content::Path(path) => path.to_string(),
         Content::Aggregate(aggregate, path) => format!("{}({path})", aggregate.word()),
-        Content::Role(_) => "role".to_owned(),
+        Content::Labels { labels, otherwise, .. } => {
+            let words: Vec<&str> = labels.iter().map(|(word, _)| word.as_str()).chain([otherwise.as_str()]).collect();
+            format!("one of: {}", words.join(", "))
+        }
     };
     format!("{} = {content}", column.heading)
 }

@@ -48,10 +48,14 @@ impl Session {
                 }
             }
         }
-        things.sort_by_cached_key(|gathered| self.display_order(&gathered.thing));
-        let roles = self.roles(compiled)?;
+        let labels = self.labels(compiled)?;
+        let leading = compiled.plan.columns.iter().position(|column| matches!(column.content, Content::Labels { leading: true, .. }));
+        things.sort_by_cached_key(|gathered| {
+            let first = leading.and_then(|at| labels[at].get(&gathered.thing.to_string())?.first().copied());
+            (first.unwrap_or(usize::MAX), self.display_order(&gathered.thing))
+        });
         let mut table = Table::default();
-        for (column, variable) in compiled.plan.columns.iter().zip(&compiled.lowered.variables) {
+        for ((column, variable), borne) in compiled.plan.columns.iter().zip(&compiled.lowered.variables).zip(&labels) {
             let cells: Vec<Cell> = things
                 .iter()
                 .map(|gathered| {
@@ -60,10 +64,12 @@ impl Session {
                         Content::Name => Cell::new(vec![self.value(&gathered.thing)]),
                         Content::Path(_) => Cell::set(values.iter().map(|value| self.value(value)).collect()),
                         Content::Aggregate(aggregate, _) => self.aggregate(*aggregate, values),
-                        Content::Role(_) => {
-                            let ties = roles.contains(&gathered.thing.to_string());
-                            Cell::new(vec![Value::text(if ties { "interacts" } else { "acts alone" })])
-                        }
+                        Content::Labels { labels, otherwise, .. } => match borne.get(&gathered.thing.to_string()) {
+                            Some(places) => {
+                                Cell::new(places.iter().map(|at| Value::text(labels[*at].0.clone())).collect())
+                            }
+                            None => Cell::new(vec![Value::text(otherwise.clone())]),
+                        },
                     }
                 })
                 .collect();
@@ -171,11 +177,21 @@ impl Session {
         }
     }
 
-    /// Actors that interact with the other end, where the table has a role column.
-    fn roles(&self, compiled: &Compiled) -> Result<BTreeSet<String>, Diagnostics> {
-        let Some(select) = &compiled.lowered.interacting else { return Ok(BTreeSet::new()) };
-        let found = self.select(&select.text(), compiled.span)?;
-        Ok(found.rows.iter().filter_map(|row| row.first()?.as_ref().map(ToString::to_string)).collect())
+    /// For each column, the labels of each thing, as places in the column's list of labels.
+    fn labels(&self, compiled: &Compiled) -> Result<Vec<BTreeMap<String, Vec<usize>>>, Diagnostics> {
+        let mut columns = Vec::new();
+        for queries in &compiled.lowered.labels {
+            let mut borne: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+            for (n, select) in queries.iter().enumerate() {
+                for row in self.select(&select.text(), compiled.span)?.rows {
+                    if let Some(Some(thing)) = row.first() {
+                        borne.entry(thing.to_string()).or_default().push(n);
+                    }
+                }
+            }
+            columns.push(borne);
+        }
+        Ok(columns)
     }
 }
 
