@@ -239,6 +239,17 @@ pub enum Step {
     Take(usize),
     /// Print where each row is written.
     Cite,
+    /// Count rows by two columns, one down and one across.
+    Matrix {
+        /// Column whose values go down.
+        down: usize,
+        /// Column whose values go across.
+        across: usize,
+        /// All values that go down, where they are the concepts of a scheme: blanks are shown too.
+        down_scheme: Option<String>,
+        /// All values that go across, likewise.
+        across_scheme: Option<String>,
+    },
 }
 
 mod show;

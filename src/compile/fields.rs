@@ -24,6 +24,9 @@ use crate::syntax::ast;
 use crate::syntax::ast::Item;
 use crate::text::name_key;
 
+/// Heading of the column that says which end of the corridor acts; shown only when asked for.
+pub(super) const SIDE: &str = "side";
+
 /// Where a field leads and what is there.
 struct Field {
     path: Path,
@@ -35,7 +38,7 @@ impl Resolver<'_> {
     pub(super) fn default_columns(&self, types: &[Type]) -> Vec<Column> {
         let mut columns = vec![Column { heading: "name".to_owned(), content: Content::Name }];
         if self.labels_fit(types) {
-            columns.extend(self.labels.iter().cloned());
+            columns.extend(self.labels.iter().filter(|column| column.heading != SIDE).cloned());
         }
         let lists: Vec<Vec<String>> = types.iter().map(|of| self.class_columns(of)).collect();
         let Some(first) = lists.first() else { return columns };
@@ -92,7 +95,7 @@ impl Resolver<'_> {
         let key = name_key(typed[0]);
         let content = match (&key[..], aggregate) {
             ("name", None) if typed.len() == 1 => Content::Name,
-            ("role" | "scope", None) if typed.len() == 1 => match self.labels.iter().find(|known| known.heading == key) {
+            ("role" | "scope" | "side", None) if typed.len() == 1 => match self.labels.iter().find(|known| known.heading == key) {
                 Some(known) => known.content.clone(),
                 None if key == "role" && self.are_actors(types) => {
                     return self.fault(
@@ -163,6 +166,17 @@ impl Resolver<'_> {
             };
         }
         Some(Field { path: so_far?, range })
+    }
+
+    /// The scheme that a field takes its values from, if it is such a field.
+    pub(super) fn scheme_of(&mut self, types: &[Type], path: &Spanned<ast::Path>) -> Option<String> {
+        let quiet = self.faults.len();
+        let field = self.field(types, path);
+        self.faults.truncate(quiet);
+        match field?.range {
+            Range::Scheme(scheme) => Some(scheme),
+            _ => None,
+        }
     }
 
     /// The column that a path of `count by` or `sort by` means; added to the table if it is not shown.

@@ -425,6 +425,20 @@ impl Resolver<'_> {
                 }
                 ast::Stage::Take(rows) => steps.push(Step::Take(usize::try_from(rows.node).unwrap_or(usize::MAX))),
                 ast::Stage::Cite => steps.push(Step::Cite),
+                ast::Stage::Matrix(down, across) => {
+                    let table = columns.get_or_insert_with(|| self.default_columns(&typed.types));
+                    let (first, second) = (
+                        self.column_for_path(&typed.types, table, down)?,
+                        self.column_for_path(&typed.types, table, across)?,
+                    );
+                    counted = true;
+                    steps.push(Step::Matrix {
+                        down: first,
+                        across: second,
+                        down_scheme: self.scheme_of(&typed.types, down),
+                        across_scheme: self.scheme_of(&typed.types, across),
+                    });
+                }
                 other => return self.not_yet(stage.span, &format!("`{}`", stage_word(other))),
             }
         }

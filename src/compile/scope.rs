@@ -4,6 +4,7 @@
 //! row then says which scope it is of; nothing is inherited silently.
 
 use crate::compile::Typed;
+use crate::compile::fields::SIDE;
 use crate::compile::piece::Piece;
 use crate::compile::piece::PieceKind;
 use crate::compile::resolve::Resolver;
@@ -16,6 +17,7 @@ use crate::plan::Column;
 use crate::plan::Condition;
 use crate::plan::Content;
 use crate::plan::Set;
+use crate::schema::Operand;
 use crate::schema::Type;
 use crate::syntax::ast;
 use crate::text::name_key;
@@ -106,6 +108,7 @@ impl Resolver<'_> {
             };
             self.labels.push(Column { heading: "role".to_owned(), content });
         }
+        self.side_column(base, pieces, corridor);
         if including.adds() {
             let labels = including
                 .scopes()
@@ -119,6 +122,21 @@ impl Resolver<'_> {
             let content = Content::Labels { labels, otherwise: "unrecorded".to_owned(), leading: true };
             self.labels.push(Column { heading: "scope".to_owned(), content });
         }
+    }
+
+    /// Which end of the corridor the owner or a party answers to.
+    fn side_column(&mut self, base: &Typed, pieces: &[Piece], corridor: &Set) {
+        let polity = Operand::Types(vec![Type::Class(iri::POLITY.to_owned())]);
+        let [reading] = &self.schema.read_link(&base.types, "of", &polity)[..] else { return };
+        let all = self.assemble(base, &self.widened(pieces.to_vec(), Including { general: true, eu_wide: true }));
+        let at = |end: &str| {
+            let path = reading.path.clone().then(Path::property(end).inverse());
+            let link = Condition::Link { path, target: Some(Box::new(corridor.clone())) };
+            Set::Where(Box::new(all.clone()), vec![link])
+        };
+        let labels = vec![("origin".to_owned(), at(iri::ORIGIN)), ("destination".to_owned(), at(iri::DESTINATION))];
+        let content = Content::Labels { labels, otherwise: "neither end".to_owned(), leading: false };
+        self.labels.push(Column { heading: SIDE.to_owned(), content });
     }
 
     /// Whether the columns of the outermost phrase are for things of these types.

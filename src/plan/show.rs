@@ -134,6 +134,7 @@ impl fmt::Display for Query {
                 Step::Sort(keys) => format!("sort by columns {keys:?}"),
                 Step::Take(rows) => format!("take {rows}"),
                 Step::Cite => "cite".to_owned(),
+                Step::Matrix { down, across, .. } => format!("matrix of columns {down} and {across}"),
             };
             out.line(0, &text)?;
         }

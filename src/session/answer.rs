@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 
 use oxrdf::Term;
 
+use crate::compile::lower;
 use crate::diag::Diagnostics;
 use crate::graph::Solutions;
 use crate::iri;
 use crate::plan::Aggregate;
 use crate::plan::Content;
+use crate::plan::Query;
+use crate::plan::Set;
 use crate::plan::Step;
 use crate::session::Compiled;
 use crate::session::Session;
@@ -107,6 +110,15 @@ impl Session {
                 }
                 Step::Take(rows) => table.take(*rows),
                 Step::Cite => cite(table),
+                Step::Matrix { down, across, down_scheme, across_scheme } => {
+                    let rows = self.members(down_scheme.as_deref(), compiled)?;
+                    let columns = match &compiled.plan.columns[*across].content {
+                        Content::Labels { labels, .. } => labels.iter().map(|(word, _)| Value::text(word.clone())).collect(),
+                        _ => self.members(across_scheme.as_deref(), compiled)?,
+                    };
+                    let keep = matches!(&compiled.plan.columns[*across].content, Content::Labels { .. });
+                    *table = table.matrix(*down, *across, rows, columns, keep);
+                }
             }
         }
         Ok(())
@@ -175,6 +187,16 @@ impl Session {
                 Cell::new(end.cloned().into_iter().collect())
             }
         }
+    }
+
+    /// The concepts of a scheme in display order; none without a scheme.
+    fn members(&self, scheme: Option<&str>, compiled: &Compiled) -> Result<Vec<Value>, Diagnostics> {
+        let Some(scheme) = scheme else { return Ok(Vec::new()) };
+        let query = Query { set: Set::Concepts(scheme.to_owned()), columns: Vec::new(), steps: Vec::new() };
+        let mut things: Vec<Term> =
+            self.select(&lower(&query).select.text(), compiled.span)?.rows.into_iter().filter_map(|mut row| row.swap_remove(0)).collect();
+        things.sort_by_cached_key(|thing| self.display_order(thing));
+        Ok(things.iter().map(|thing| self.value(thing)).collect())
     }
 
     /// For each column, the labels of each thing, as places in the column's list of labels.

@@ -4,6 +4,7 @@
 
 pub mod csv;
 pub mod json;
+mod matrix;
 mod order;
 pub mod text;
 mod value;
