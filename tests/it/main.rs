@@ -1,5 +1,6 @@
 //! Integration tests, one binary.
 
+mod corpus;
 mod house;
 mod syntax;
 mod syntax_props;
