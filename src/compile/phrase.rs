@@ -24,6 +24,7 @@ use crate::span::Spanned;
 use crate::syntax::ast;
 use crate::syntax::ast::Item;
 use crate::text::name_key;
+use crate::text::with_article;
 
 /// Nouns that the kernel promises and that are not built yet.
 const LATER: &[&str] = &["gaps", "ties", "pairs", "contradictions", "conflicts"];
@@ -346,7 +347,7 @@ impl Resolver<'_> {
                     Diagnostic::error(Code::NoSuchLink, span, format!("no link `{word}` leads from {noun} to {what}"))
                         .label(operand_span, format!("this is a {what}"));
                 if fitting.is_empty() {
-                    fault = fault.help(format!("a {noun} can be linked by {}", listed.join(", ")));
+                    fault = fault.help(format!("{} can be linked by {}", with_article(&noun), listed.join(", ")));
                 } else {
                     fault = fault.did_you_mean(span, &fitting.into_iter().take(3).collect::<Vec<_>>());
                 }
@@ -402,7 +403,7 @@ impl Resolver<'_> {
         if readings.is_empty() {
             let (noun, what) = (self.nouns(head), self.nouns(&operand.types));
             return self.fault(
-                Diagnostic::error(Code::NoSuchLink, span, format!("a {noun} cannot have a {what}"))
+                Diagnostic::error(Code::NoSuchLink, span, format!("{} cannot have {}", with_article(&noun), with_article(&what)))
                     .help(format!("a {noun} can be linked by {}", self.schema.links_of(head).iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", "))),
             );
         }

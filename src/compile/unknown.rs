@@ -14,6 +14,7 @@ use crate::span::Span;
 use crate::span::Spanned;
 use crate::syntax::ast;
 use crate::syntax::ast::Item;
+use crate::text::with_article;
 
 /// Words of the kernel, ranked with the vocabulary when a word is misspelt.
 const STRUCTURE: &[&str] = &[
@@ -61,7 +62,7 @@ impl Resolver<'_> {
         let item = &run[at];
         let Item::Word(word) = &item.node else {
             let fault = Diagnostic::error(Code::Syntax, item.span, "a link word was expected before this")
-                .help(format!("a {} can be linked by {}", self.nouns(head), self.schema.links_of(head).iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")));
+                .help(format!("{} can be linked by {}", with_article(&self.nouns(head)), self.schema.links_of(head).iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")));
             self.faults.push(fault);
             return;
         };
@@ -75,7 +76,7 @@ impl Resolver<'_> {
         let links = self.schema.links_of(head);
         let near = nearest(word, links.iter().map(String::as_str).chain(STRUCTURE.iter().copied()));
         let fault = Diagnostic::error(Code::NoSuchLink, item.span, format!("`{word}` is no link of a {}", self.nouns(head)))
-            .help(format!("a {} can be linked by {}", self.nouns(head), links.iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")))
+            .help(format!("{} can be linked by {}", with_article(&self.nouns(head)), links.iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")))
             .did_you_mean(item.span, &near);
         self.faults.push(fault);
     }

@@ -58,7 +58,7 @@ impl std::fmt::Display for EngineError {
 impl std::error::Error for EngineError {}
 
 /// A graph that answers SPARQL. The in-memory graph is one; a sealed file and a SPARQL endpoint are others.
-pub trait Engine {
+pub trait Engine: Send + Sync {
     /// Answers a SELECT query.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ mod answer;
 mod cite;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::compile;
 use crate::compile::Definitions;
@@ -27,10 +28,11 @@ use crate::syntax;
 use crate::syntax::ast;
 use crate::table::Table;
 
-/// A graph, its ontology, and what a text has defined so far.
+/// A graph, its ontology, and what a text has defined so far. A clone shares the graph and defines for itself.
+#[derive(Clone)]
 pub struct Session {
-    engine: Box<dyn Engine>,
-    schema: Schema,
+    engine: Arc<dyn Engine>,
+    schema: Arc<Schema>,
     definitions: Definitions,
     settings: Settings,
 }
@@ -92,7 +94,7 @@ impl Session {
     pub fn from_files(files: &[SourceFile]) -> Result<Self, Diagnostics> {
         let (memory, _) = graph::load::load(files)?;
         let schema = Schema::from_triples(memory.triples());
-        let mut session = Self::new(Box::new(MemoryEngine::new(memory)), schema);
+        let mut session = Self::new(Arc::new(MemoryEngine::new(memory)), schema);
         for file in files.iter().filter(|file| file.path.starts_with("ontology/") && file.path.ends_with(".cq")) {
             let program = syntax::parse(&file.text).map_err(|faults| {
                 let source = crate::span::Source::new(file.path.clone(), file.text.clone());
@@ -112,8 +114,8 @@ impl Session {
     }
 
     /// A session on any engine.
-    pub fn new(engine: Box<dyn Engine>, schema: Schema) -> Self {
-        Self { engine, schema, definitions: Definitions::default(), settings: Settings::default() }
+    pub fn new(engine: Arc<dyn Engine>, schema: Schema) -> Self {
+        Self { engine, schema: Arc::new(schema), definitions: Definitions::default(), settings: Settings::default() }
     }
 
     /// Changes how queries are answered.

@@ -1,5 +1,6 @@
 //! Integration tests, one binary.
 
+mod corpus;
 mod house;
 mod plans;
 mod syntax;

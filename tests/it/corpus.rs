@@ -1,0 +1,367 @@
+//! The cases of tests/corpus: each a query with what the compiler, the graph and the diagnostics make of it.
+//!
+//! A case is one text file: comment lines that say what it shows, then sections. `query` and `params` are given; the others
+//! are compared with what comes out. `SNAPSHOTS=overwrite cargo test corpus` writes them anew, and gives a case that has none
+//! its rows. Notes and diagnostics are never silent: a case that has some must list them.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use concord::diag::Diagnostic;
+use concord::diag::Diagnostics;
+use concord::diag::render;
+use concord::graph::Limits;
+use concord::graph::Solutions;
+use concord::session::Answer;
+use concord::session::Compiled;
+use concord::session::Session;
+use concord::span::Source;
+use concord::syntax;
+use concord::syntax::ast::Statement;
+use concord::table;
+use oxigraph::model::Literal;
+use oxigraph::model::Quad;
+use oxigraph::model::Term;
+use oxigraph::sparql::QueryResults;
+use oxigraph::sparql::SparqlEvaluator;
+use oxigraph::store::Store;
+use snapbox::IntoData as _;
+
+const MARK: &str = "----- ";
+const GIVEN: [&str; 2] = ["query", "params"];
+
+/// One file of tests/corpus.
+pub(crate) struct Case {
+    /// Path below tests/corpus, without the ending.
+    pub(crate) name: String,
+    path: PathBuf,
+    comment: String,
+    sections: Vec<(String, String)>,
+}
+
+impl Case {
+    fn read(folder: &Path, path: PathBuf) -> Self {
+        let text = fs::read_to_string(&path).unwrap();
+        let below = path.strip_prefix(folder).unwrap().with_extension("");
+        let name = below.to_str().unwrap().replace('\\', "/");
+        let mut comment = String::new();
+        let mut sections: Vec<(String, String)> = Vec::new();
+        for line in text.lines() {
+            if let Some(section) = line.strip_prefix(MARK) {
+                sections.push((section.trim().to_owned(), String::new()));
+            } else {
+                let part = sections.last_mut().map_or(&mut comment, |(_, body)| body);
+                part.push_str(line);
+                part.push('\n');
+            }
+        }
+        let case = Self { name, path, comment, sections };
+        assert!(case.comment.starts_with("# "), "{}: the first line must say what the case shows", case.name);
+        assert!(case.given("query").is_some(), "{}: no query", case.name);
+        case
+    }
+
+    fn given(&self, section: &str) -> Option<&str> {
+        self.sections.iter().find(|(name, _)| name == section).map(|(_, body)| body.as_str())
+    }
+
+    /// The text of the query.
+    pub(crate) fn query(&self) -> &str {
+        self.given("query").unwrap_or_default().trim_end()
+    }
+
+    /// A session of its own on the built-in graph, with the parameters of the case.
+    fn session(&self) -> Result<Session, Diagnostics> {
+        let mut session = session().clone();
+        for line in self.given("params").unwrap_or_default().lines() {
+            let (name, value) = line.split_once('=').unwrap_or_else(|| panic!("{}: `{line}` is no parameter", self.name));
+            session.set_param(name, value)?;
+        }
+        Ok(session)
+    }
+
+    /// Every query of the case, compiled.
+    pub(crate) fn compile(&self) -> Result<Vec<Compiled>, Diagnostics> {
+        self.session()?.compile(self.query())
+    }
+
+    /// What should stand in the file, with the same sections as far as there is something to say in them.
+    fn written(&self) -> String {
+        let found = Outcome::of(self);
+        let mut text = self.comment.clone();
+        let mut listed: Vec<&str> = self.sections.iter().map(|(name, _)| name.as_str()).collect();
+        if listed.iter().all(|name| GIVEN.contains(name)) && found.answers.is_some() {
+            listed.push("rows");
+        }
+        let notes = listed.contains(&"rows") && !listed.contains(&"notes");
+        for section in ["notes", "diagnostics"] {
+            let silent = section == "notes" && !notes;
+            if !listed.contains(&section) && !silent && found.section(self, section).is_some_and(|body| !body.is_empty()) {
+                listed.push(section);
+            }
+        }
+        for section in listed {
+            let body = match self.given(section).filter(|_| GIVEN.contains(&section)) {
+                Some(given) => Some(format!("{}\n", given.trim_end())),
+                None => found.section(self, section),
+            };
+            if let Some(body) = body {
+                let _ = write!(text, "{MARK}{section}\n{body}");
+            }
+        }
+        text
+    }
+}
+
+/// What becomes of a case.
+struct Outcome {
+    answers: Option<Vec<(Answer, String)>>,
+    diagnostics: Diagnostics,
+}
+
+impl Outcome {
+    fn of(case: &Case) -> Self {
+        match Self::answers(case) {
+            Ok(answers) => {
+                let diagnostics = answers.iter().flat_map(|(answer, _)| answer.warnings.clone()).collect();
+                Self { answers: Some(answers), diagnostics }
+            }
+            Err(diagnostics) => Self { answers: None, diagnostics },
+        }
+    }
+
+    fn answers(case: &Case) -> Result<Vec<(Answer, String)>, Diagnostics> {
+        let mut session = case.session()?;
+        let compiled = session.compile(case.query())?;
+        let answer = |compiled: Compiled| {
+            let plan = compiled.plan.to_string();
+            Ok((session.run(compiled)?, plan))
+        };
+        compiled.into_iter().map(answer).collect()
+    }
+
+    fn section(&self, case: &Case, section: &str) -> Option<String> {
+        let each = |text: &dyn Fn(&(Answer, String)) -> String| {
+            let parts: Vec<String> = self.answers.as_ref()?.iter().map(|answer| format!("{}\n", text(answer).trim_end())).collect();
+            Some(parts.join("\n"))
+        };
+        match section {
+            "ast" => syntax::parse(case.query()).ok().map(|program| format!("{program:#?}\n")),
+            "plan" => each(&|(_, plan)| plan.clone()),
+            "sparql" => each(&|(answer, _)| answer.sparql.clone()),
+            "rows" => each(&|(answer, _)| table::csv::render(&answer.table).unwrap()),
+            "notes" => {
+                let notes: Vec<String> = self.answers.as_ref()?.iter().flat_map(|(answer, _)| answer.table.notes.clone()).collect();
+                (!notes.is_empty()).then(|| format!("{}\n", notes.join("\n")))
+            }
+            "diagnostics" => (!self.diagnostics.is_empty()).then(|| drawn(&self.diagnostics, case.query())),
+            other => panic!("{}: no section is called `{other}`", case.name),
+        }
+    }
+}
+
+fn drawn(diagnostics: &[Diagnostic], query: &str) -> String {
+    let source = Source::new("query", query);
+    let drawn = diagnostics.iter().map(|diagnostic| render::human(diagnostic, &source, &render::Style::default()));
+    let lines = drawn.collect::<Vec<_>>().join("\n");
+    lines.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// The session that all cases share; each works on a clone.
+pub(crate) fn session() -> &'static Session {
+    static SESSION: OnceLock<Session> = OnceLock::new();
+    SESSION.get_or_init(|| Session::builtin().unwrap_or_else(|faults| panic!("{faults:#?}")))
+}
+
+/// All cases, by name.
+pub(crate) fn cases() -> &'static [Case] {
+    static CASES: OnceLock<Vec<Case>> = OnceLock::new();
+    CASES.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+        let mut paths = Vec::new();
+        texts(&folder, &mut paths);
+        paths.sort();
+        paths.into_iter().map(|path| Case::read(&folder, path)).collect()
+    })
+}
+
+fn texts(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "txt") {
+            found.push(path);
+        }
+    }
+}
+
+/// Checks every case and reports all that fail.
+fn each_case(check: impl Fn(&Case) -> Result<(), String>) {
+    let failed: Vec<String> = cases()
+        .iter()
+        .filter_map(|case| check(case).err().map(|fault| format!("== {}\n{}\n\n{fault}\n", case.name, case.query())))
+        .collect();
+    assert!(failed.is_empty(), "{} of {} cases failed\n\n{}", failed.len(), cases().len(), failed.join("\n"));
+}
+
+/// Rows without regard to order and number, columns in the order of their names.
+pub(crate) fn distinct(solutions: &Solutions) -> BTreeSet<BTreeMap<String, String>> {
+    let named = |row: &Vec<Option<Term>>| {
+        let cells = solutions.variables.iter().zip(row);
+        cells.filter_map(|(name, cell)| Some((name.clone(), written(cell.as_ref()?)))).collect()
+    };
+    solutions.rows.iter().map(named).collect()
+}
+
+/// A term as text, decimals without the noughts that do not count.
+pub(crate) fn written(term: &Term) -> String {
+    match term {
+        Term::Literal(literal) if literal.datatype() == oxigraph::model::vocab::xsd::DECIMAL => {
+            let value = literal.value();
+            let short = if value.contains('.') { value.trim_end_matches('0').trim_end_matches('.') } else { value };
+            Literal::new_typed_literal(short, literal.datatype()).to_string()
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Runs a SPARQL text by itself on the graph of the session.
+pub(crate) fn select(sparql: &str) -> Solutions {
+    session().engine().select(sparql, &Limits::default()).unwrap_or_else(|error| panic!("{error}\n{sparql}"))
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, ours: &T, other: &T) -> Result<(), String> {
+    if ours == other { Ok(()) } else { Err(format!("{what}\n   ours: {ours:?}\n  other: {other:?}")) }
+}
+
+#[test]
+fn cases_come_out_as_recorded() {
+    let overwrite = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
+    each_case(|case| {
+        let written = case.written();
+        let recorded = fs::read_to_string(&case.path).map_err(|error| error.to_string())?;
+        if overwrite && written != recorded {
+            return fs::write(&case.path, written).map_err(|error| error.to_string());
+        }
+        if written == recorded {
+            return Ok(());
+        }
+        let compare = snapbox::Assert::new().palette(snapbox::report::Palette::plain());
+        compare
+            .try_eq(Some(&"found"), written.into_data().raw(), recorded.into_data().raw())
+            .map_err(|error| error.to_string())
+    });
+}
+
+#[test]
+fn texts_read_back_as_they_were_printed() {
+    each_case(|case| {
+        let Ok(program) = syntax::parse(case.query()) else { return Ok(()) };
+        let printed = syntax::print(&program);
+        same("parse(print(q))", &Ok(program), &syntax::parse(&printed))?;
+        let formatted = syntax::format(case.query());
+        same("format twice", &formatted, &formatted.clone().and_then(|text| syntax::format(&text)))
+    });
+}
+
+/// The things that a table without its later stages names, against those that the SPARQL text returns.
+#[test]
+fn printed_sparql_gives_the_same_rows_by_itself() {
+    each_case(|case| {
+        let Ok(mut program) = syntax::parse(case.query()) else { return Ok(()) };
+        for statement in &mut program.statements {
+            if let Statement::Query(query) = &mut statement.node {
+                query.stages.clear();
+            }
+        }
+        let mut session = case.session().map_err(|faults| format!("{faults:?}"))?;
+        let Ok(compiled) = session.compile(&syntax::print(&program)) else { return Ok(()) };
+        for compiled in compiled {
+            let sparql = compiled.sparql.clone();
+            let answer = session.run(compiled).map_err(|faults| format!("{faults:?}"))?;
+            let named = |row: &table::Row| match row.cells.first().map(table::Cell::values) {
+                Some([table::Value::Iri { iri, .. }]) => format!("<{iri}>"),
+                other => format!("{other:?}"),
+            };
+            let shown: BTreeSet<String> = answer.table.rows.iter().map(named).collect();
+            let found = select(&sparql).rows;
+            let found = found.iter().filter_map(|row| Some(row.first()?.as_ref()?.to_string())).collect();
+            same("rows of the printed SPARQL", &shown, &found)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn plans_agree() {
+    each_case(|case| {
+        let Ok(optimised) = case.compile() else { return Ok(()) };
+        let mut plain = case.session().map_err(|faults| format!("{faults:?}"))?;
+        plain.settings_mut().plain_plan = true;
+        let plain = plain.compile(case.query()).map_err(|faults| format!("{faults:?}"))?;
+        for (optimised, plain) in optimised.iter().zip(&plain) {
+            same("optimised and plain plan", &distinct(&select(&optimised.sparql)), &distinct(&select(&plain.sparql)))?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn oxigraph_store_gives_the_same_rows() {
+    let store = Store::new().unwrap();
+    let all = select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }");
+    let quads = all.rows.into_iter().map(|row| {
+        let [Some(subject), Some(Term::NamedNode(predicate)), Some(object)] = <[_; 3]>::try_from(row).unwrap() else {
+            panic!("an unbound term in a triple")
+        };
+        let subject = match subject {
+            Term::NamedNode(node) => oxigraph::model::NamedOrBlankNode::from(node),
+            Term::BlankNode(node) => node.into(),
+            Term::Literal(literal) => panic!("{literal} is a subject"),
+        };
+        Quad::new(subject, predicate, object, oxigraph::model::GraphName::DefaultGraph)
+    });
+    store.extend(quads).unwrap();
+    each_case(|case| {
+        for compiled in case.compile().unwrap_or_default() {
+            let query = SparqlEvaluator::new().parse_query(&compiled.sparql).map_err(|error| error.to_string())?;
+            let results = query.on_store(&store).execute().map_err(|error| error.to_string())?;
+            let QueryResults::Solutions(solutions) = results else { return Err("no rows".to_owned()) };
+            let variables = solutions.variables().iter().map(|name| name.as_str().to_owned()).collect();
+            let rows: Result<Vec<_>, _> = solutions.map(|solution| solution.map(|row| row.values().to_vec())).collect();
+            let other = Solutions { variables, rows: rows.map_err(|error| error.to_string())?, reads: 0 };
+            same("on a store of Oxigraph", &distinct(&select(&compiled.sparql)), &distinct(&other))?;
+        }
+        Ok(())
+    });
+}
+
+/// A replacement must take the query further: it answers, or stops at another fault.
+#[test]
+fn replacements_help() {
+    each_case(|case| {
+        let outcome = Outcome::of(case);
+        let before: Vec<&String> = outcome.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect();
+        for diagnostic in &outcome.diagnostics {
+            for replacement in &diagnostic.replacements {
+                let mut mended = case.query().to_owned();
+                mended.replace_range(replacement.span.range(), &replacement.text);
+                let after = case.session().and_then(|mut session| session.compile(&mended));
+                let Err(faults) = after else { continue };
+                let still = faults.iter().any(|fault| fault.message == diagnostic.message);
+                let new = faults.iter().any(|fault| !before.contains(&&fault.message));
+                let later = new && faults.iter().all(|fault| fault.span() > diagnostic.span());
+                if still || new && !later {
+                    return Err(format!("`{mended}` does not go further:\n{}", drawn(&faults, &mended)));
+                }
+            }
+        }
+        Ok(())
+    });
+}
