@@ -2,8 +2,11 @@
 
 use comfy_table::Cell as Drawn;
 use comfy_table::CellAlignment;
+use comfy_table::ColumnConstraint;
 use comfy_table::ContentArrangement;
 use comfy_table::TableComponent;
+use comfy_table::Width;
+use unicode_width::UnicodeWidthStr;
 
 use super::Cell;
 use super::Kind;
@@ -11,8 +14,11 @@ use super::Row;
 use super::Table;
 use crate::text::one_line;
 
-/// Below this width for each column a table is no longer readable, and its rows are written one under the other.
-const NARROWEST: usize = 10;
+/// Longer words than this are broken where a table must be folded.
+const LONGEST_WORD: usize = 18;
+
+/// Spaces between two columns.
+const GAP: usize = 2;
 
 /// How a table is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +33,10 @@ pub struct Layout {
 pub fn render(table: &Table, layout: Layout) -> String {
     let mut drawn = match layout.width {
         _ if table.rows.is_empty() || table.columns.is_empty() => String::new(),
-        Some(width) if width < NARROWEST * table.columns.len() => records(table, width),
+        // where the words of a line would have to be broken, its cells are written one under the other
+        Some(width) if narrowest(table).iter().map(|word| word + GAP).sum::<usize>() > width + GAP => {
+            records(table, width)
+        }
         _ => grid(table, layout),
     };
     let closing = match table.rows.len() {
@@ -62,9 +71,28 @@ fn grid(table: &Table, layout: Layout) -> String {
                 .map(|(column, cell)| aligned(&words(cell), column.kind)),
         );
     }
+    for (n, width) in narrowest(table).into_iter().enumerate() {
+        if let Some(column) = grid.column_mut(n).filter(|_| layout.width.is_some()) {
+            // the column's width counts the padding behind it
+            let width = u16::try_from(width + 1).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+        }
+    }
     let mut drawn = String::new();
     push(&mut drawn, grid);
     drawn
+}
+
+/// The least width of each column at which no word of reasonable length is broken.
+fn narrowest(table: &Table) -> Vec<usize> {
+    let longest = |text: &str| text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
+    let mut widths: Vec<usize> = table.columns.iter().map(|column| longest(&one_line(&column.name))).collect();
+    for row in &table.rows {
+        for (width, (_, cell)) in widths.iter_mut().zip(table.cells(row)) {
+            *width = (*width).max(longest(&words(cell)));
+        }
+    }
+    widths.into_iter().map(|width| width.min(LONGEST_WORD)).collect()
 }
 
 /// Each row as lines of a name and its values.
