@@ -6,5 +6,6 @@ mod docs;
 mod house;
 mod layers;
 mod plans;
+mod second_engine;
 mod syntax;
 mod syntax_props;
