@@ -252,7 +252,6 @@ fn a_hostile_parameter_does_not_change_the_query() {
         "} UNION { ?s ?p ?o }",
         "\"> . ?s ?p ?o . <",
         "\\\" . DROP ALL #",
-        "x\u{0}y",
         "",
     ];
     for value in values {
