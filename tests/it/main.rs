@@ -1,7 +1,9 @@
 //! Integration tests, one binary.
 
+mod builtin;
 mod cli;
 mod corpus;
+mod data;
 mod docs;
 mod house;
 mod layers;
