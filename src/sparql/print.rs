@@ -178,6 +178,8 @@ impl Printer {
         match path {
             Path::Property(property) if property == iri::TYPE && !inside => "a".to_owned(),
             Path::Property(property) => self.iri(property),
+            // `^^` would be read as the mark of a datatype
+            Path::Inverse(inner) if matches!(**inner, Path::Inverse(_)) => format!("^({})", self.path(inner, true)),
             Path::Inverse(inner) => format!("^{}", self.path(inner, true)),
             Path::Sequence(parts) => self.joined(parts, "/", inside),
             Path::Alternative(parts) => self.joined(parts, "|", inside),
