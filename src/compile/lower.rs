@@ -3,7 +3,7 @@
 //! are listed with their subclasses (R5, R6), years are integers (R7), sorting and labels come later (R8, R10), constants
 //! stand inline (R9).
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::iri;
 use crate::path::Path;
@@ -124,7 +124,7 @@ impl Select {
 
 #[derive(Default)]
 struct Writer {
-    used: BTreeMap<String, usize>,
+    used: BTreeSet<String>,
     /// Keep the witnesses of the outermost phrase in sight.
     expose: bool,
     exposed: Vec<String>,
@@ -133,9 +133,13 @@ struct Writer {
 impl Writer {
     /// A variable name that is not used yet: `ministry`, `ministry2`, ...
     fn fresh(&mut self, base: &str) -> String {
-        let count = self.used.entry(base.to_owned()).or_insert(usize::from(base == THING));
-        *count += 1;
-        if *count == 1 { base.to_owned() } else { format!("{base}{count}") }
+        let mut name = base.to_owned();
+        let mut count = 1;
+        while name == THING || !self.used.insert(name.clone()) {
+            count += 1;
+            name = format!("{base}{count}");
+        }
+        name
     }
 
     /// Binds `name` to the members of a set.
@@ -151,6 +155,7 @@ impl Writer {
                     self.condition(condition, name, base, out);
                 }
             }
+            Set::Union(parts) if parts.is_empty() => out.push(Pattern::Values(name.to_owned(), Vec::new())),
             Set::Union(parts) => {
                 let exposing = std::mem::take(&mut self.expose);
                 let branches = parts
@@ -179,8 +184,9 @@ impl Writer {
             Set::Difference(a, b) => {
                 self.set(a, name, out);
                 let exposing = std::mem::take(&mut self.expose);
-                out.push(Pattern::Minus(vec![self.nested(b, name)]));
+                let away = self.nested(b, name);
                 self.expose = exposing;
+                take_away(away, name, out);
             }
         }
     }
@@ -205,7 +211,7 @@ impl Writer {
         }
     }
 
-    fn classes(&mut self, classes: &std::collections::BTreeSet<String>, name: &str, out: &mut Group) {
+    fn classes(&mut self, classes: &BTreeSet<String>, name: &str, out: &mut Group) {
         let class = Path::property(iri::TYPE);
         if let (1, Some(only)) = (classes.len(), classes.first()) {
             out.push(Pattern::Triple(Node::variable(name), class, Node::iri(only)));
@@ -248,17 +254,14 @@ impl Writer {
                 self.anchored(inner, name, base, &mut taken);
                 self.expose = exposing;
                 let away = Select::distinct(vec![name.to_owned()], taken);
-                out.push(Pattern::Minus(vec![Pattern::Select(Box::new(away))]));
+                take_away(Pattern::Select(Box::new(away)), name, out);
             }
             Condition::All(parts) => {
                 for part in parts {
                     self.condition(part, name, base, out);
                 }
             }
-            Condition::Any(parts) if parts.is_empty() => {
-                let never = Expression::binary(Expression::Node(Node::Integer(1)), "=", Expression::Node(Node::Integer(0)));
-                out.push(Pattern::Filter(never));
-            }
+            Condition::Any(parts) if parts.is_empty() => out.push(Pattern::Values(name.to_owned(), Vec::new())),
             Condition::Any(parts) => {
                 let exposing = std::mem::take(&mut self.expose);
                 let branches = parts
@@ -275,16 +278,12 @@ impl Writer {
         }
     }
 
-    /// A condition in a group of its own; the base comes first where the condition alone would not bind the thing, since
-    /// MINUS takes nothing away from sides that share no variable.
+    /// A condition in a group of its own; the base comes first where the condition would begin with a denial.
     fn anchored(&mut self, condition: &Condition, name: &str, base: &Set, out: &mut Group) {
-        let mut own = Group::new();
-        self.condition(condition, name, base, &mut own);
-        let first_binds = own.first().is_some_and(|first| bound(&vec![first.clone()]).iter().any(|v| v == name));
-        if !first_binds {
+        if !binds(condition) {
             self.set(base, name, out);
         }
-        out.extend(own);
+        self.condition(condition, name, base, out);
     }
 
     /// A path to something in a set; the variable of the far end, if one was needed.
@@ -320,20 +319,18 @@ impl Writer {
 
     /// Things with so many; `at most` and `exactly 0` are what is left when those with more are taken away.
     fn count(&mut self, path: &Path, target: Option<&Set>, quantity: Quantity, name: &str, base: &Set, out: &mut Group) {
-        let taken = |group: Pattern| Pattern::Minus(vec![group]);
         match quantity {
-            Quantity::AtLeast(0) => {}
             Quantity::AtLeast(n) => {
-                let group = self.counted(path, target, name, ">=", n);
+                let group = self.counted(path, target, name, ">=", n.max(1));
                 out.push(group);
             }
             Quantity::AtMost(n) => {
                 let group = self.counted(path, target, name, ">=", n.saturating_add(1));
-                out.push(taken(group));
+                take_away(group, name, out);
             }
             Quantity::Exactly(0) => {
                 let group = self.counted(path, target, name, ">=", 1);
-                out.push(taken(group));
+                take_away(group, name, out);
             }
             Quantity::Exactly(n) => {
                 let group = self.counted(path, target, name, "=", n);
@@ -346,9 +343,10 @@ impl Writer {
                     let mut outside = Group::new();
                     self.set(base, name, &mut outside);
                     outside.push(Pattern::Triple(Node::variable(name), path.clone(), Node::variable(&far)));
-                    outside.push(Pattern::Minus(vec![self.nested(target, &far)]));
+                    let inside = self.nested(target, &far);
+                    take_away(inside, &far, &mut outside);
                     let away = Select::distinct(vec![name.to_owned()], outside);
-                    out.push(taken(Pattern::Select(Box::new(away))));
+                    take_away(Pattern::Select(Box::new(away)), name, out);
                 }
             }
         }
@@ -464,6 +462,30 @@ impl Writer {
             }
         }
     }
+}
+
+/// Whether a condition binds the thing before it denies anything of it.
+fn binds(condition: &Condition) -> bool {
+    match condition {
+        Condition::Link { .. }
+        | Condition::Witness { .. }
+        | Condition::Compare { .. }
+        | Condition::Time(_)
+        | Condition::In(_)
+        | Condition::Any(_) => true,
+        Condition::Count { quantity, .. } => !matches!(quantity, Quantity::AtMost(_) | Quantity::Exactly(0)),
+        Condition::Not(_) => false,
+        Condition::All(parts) => parts.first().is_some_and(binds),
+    }
+}
+
+/// Takes away what a sub-select finds. MINUS takes nothing away from sides that share no variable, so what stands before
+/// must bind the one it is about.
+fn take_away(away: Pattern, name: &str, out: &mut Group) {
+    let shared = |group: &Group| bound(group).iter().any(|variable| variable == name);
+    let away = vec![away];
+    debug_assert!(shared(out) && shared(&away), "a MINUS without ?{name} on both sides takes nothing away");
+    out.push(Pattern::Minus(away));
 }
 
 fn sign(op: Comparison) -> &'static str {
