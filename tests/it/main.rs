@@ -2,5 +2,7 @@
 
 mod house;
 mod plans;
+mod rules;
+mod sample;
 mod syntax;
 mod syntax_props;
