@@ -302,6 +302,13 @@ impl Writer {
                 out.push(Pattern::Filter(Expression::In(Box::new(Expression::variable(&far)), nodes)));
                 Some(far)
             }
+            // a bare noun is no phrase: its class is looked up from the thing's side
+            Some(noun @ (Set::Instances(_) | Set::Concepts(_))) => {
+                let far = self.fresh(&far_name(path));
+                out.push(Pattern::Triple(subject, path.clone(), Node::variable(&far)));
+                self.test(noun, &far, out);
+                Some(far)
+            }
             Some(set) => {
                 let far = self.fresh(&far_name(path));
                 let nested = self.nested(set, &far);

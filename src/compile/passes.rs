@@ -236,13 +236,19 @@ fn anchor(set: Set) -> Set {
     })
 }
 
-/// Whether a denial says a narrowing condition of its own.
+/// Whether a denial is found by looking up a few named things or its own witness. One that is found through a phrase of
+/// its own is joined from the far side, over every statement of the link, unless it is anchored.
 fn is_anchored(denied: &Condition) -> bool {
     match denied {
-        Condition::All(parts) => parts.iter().any(narrows),
-        other => narrows(other),
+        Condition::All(parts) => parts.iter().any(is_anchored),
+        Condition::Link { target: Some(target), .. } => matches!(&**target, Set::Things(things) if things.len() <= FEW),
+        witness @ Condition::Witness { .. } => narrows(witness),
+        _ => false,
     }
 }
+
+/// So many named things are looked up one by one.
+const FEW: usize = 16;
 
 /// A link to a few named things, or to a corridor between them.
 fn narrows(condition: &Condition) -> bool {
@@ -257,7 +263,7 @@ fn narrows(condition: &Condition) -> bool {
 
 fn is_small(set: &Set) -> bool {
     match set {
-        Set::Things(things) => things.len() <= 16,
+        Set::Things(things) => things.len() <= FEW,
         Set::Where(_, conditions) => conditions.iter().any(narrows),
         Set::Union(parts) => !parts.is_empty() && parts.iter().all(is_small),
         _ => false,

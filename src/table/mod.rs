@@ -254,7 +254,7 @@ pub(crate) mod tests {
             label: "Yearbook of agreements, 1999".into(),
             work: None,
             locator: locator.into(),
-            certainty: "certain".into(),
+            certainty: Some("certain".into()),
         }
     }
 

@@ -8,6 +8,8 @@ mod docs;
 mod house;
 mod layers;
 mod plans;
+mod rules;
+mod sample;
 mod second_engine;
 mod syntax;
 mod syntax_props;
