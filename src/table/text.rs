@@ -194,14 +194,21 @@ searched 3 agreements
         assert_data_eq!(
             render(&agreements(), layout),
             str![[r#"
-agreement    topic        year          articles
-Recruitment  labour       1961                12
-agreement
-Social       labour;      1963 to            1.5
-security     social       1965
-convention   protection
-Städtepartn  not coded    unrecorded  unrecorded
-erschaft
+agreement  Recruitment agreement
+topic      labour
+year       1961
+articles   12
+
+agreement  Social security convention
+topic      labour; social protection
+year       1963 to 1965
+articles   1.5
+
+agreement  Städtepartnerschaft
+topic      not coded
+year       unrecorded
+articles   unrecorded
+
 3 rows
 searched 3 agreements
 
