@@ -116,7 +116,8 @@ impl Resolver<'_> {
                 .help("to keep this reading without a warning, put the part before it in parentheses");
             self.warnings.push(warning.regroup(before.span.to(after.span), span, pair[0].span.end));
         }
-        self.last_operand = pieces.last().and_then(|piece| piece.said.as_ref()).map(|said| said.span);
+        self.last_operand =
+            pieces.last().and_then(|piece| piece.said.as_ref()).map(|said| (said.span, said.operand.types.clone()));
     }
 
     /// Joins a base and its modifiers; pieces with the same witness become one condition.

@@ -154,7 +154,7 @@ pub(super) struct Resolver<'a> {
     /// What `including` adds in the phrase being read.
     pub(super) including: Including,
     /// The last operand of the phrase read last, to see whether `or` and `and` could be meant for it.
-    pub(super) last_operand: Option<Span>,
+    pub(super) last_operand: Option<(Span, Vec<Type>)>,
     /// Corridors read in one direction, each with the other direction.
     pub(super) directions: Vec<(Set, Set)>,
 }
@@ -235,8 +235,9 @@ impl Resolver<'_> {
                 let operand = self.last_operand.take();
                 let right_typed = self.set(right);
                 self.modifiers.truncate(before);
-                if let (Some(operand), Some(typed)) = (operand, &right_typed)
+                if let (Some((operand, types)), Some(typed)) = (operand, &right_typed)
                     && is_bare_name(&right.node, typed)
+                    && (*op == ast::SetOp::Or || self.overlap(&types, &typed.types))
                 {
                     self.warnings.push(
                         Diagnostic::warning(Code::Grouping, right.span, "a bare name joins the whole phrase before it")
@@ -251,8 +252,13 @@ impl Resolver<'_> {
         }
     }
 
+    /// Whether a thing could be of a type of each list.
+    fn overlap(&self, left: &[Type], right: &[Type]) -> bool {
+        left.iter().any(|a| right.iter().any(|b| self.schema.overlap(a, b)))
+    }
+
     fn combine(&mut self, op: ast::SetOp, span: Span, left: Typed, right: Typed) -> Option<Typed> {
-        let overlap = left.types.iter().any(|a| right.types.iter().any(|b| self.schema.overlap(a, b)));
+        let overlap = self.overlap(&left.types, &right.types);
         match op {
             ast::SetOp::Or => {
                 let mut types = left.types;
@@ -286,6 +292,18 @@ impl Resolver<'_> {
             0 => "thing".to_owned(),
             1..=3 => words.join(" or "),
             more => format!("{} or {} others", words[..2].join(", "), more - 2),
+        }
+    }
+
+    /// The value of a parameter that is a single item, such as a year.
+    pub(super) fn param_item<'a>(&'a self, item: &ast::Item) -> Option<&'a ast::Item> {
+        let ast::Item::Param(name) = item else { return None };
+        match &self.definitions.params.get(name)?.set.node {
+            ast::Set::Phrase(phrase) if phrase.clauses.is_empty() => match &phrase.head[..] {
+                [only] => Some(&only.node),
+                _ => None,
+            },
+            _ => None,
         }
     }
 

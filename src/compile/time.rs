@@ -12,9 +12,10 @@ use crate::syntax::ast::Keyword;
 impl Resolver<'_> {
     /// The time of a clause; its first item is the year or range.
     pub(super) fn time(&mut self, keyword: Keyword, span: Span, run: &[Spanned<Item>]) -> Option<Time> {
-        let Some(first) = run.first() else {
+        let Some(given) = run.first() else {
             return self.fault(Diagnostic::error(Code::Syntax, span, "a year is missing"));
         };
+        let first = &Spanned::new(self.param_item(&given.node).unwrap_or(&given.node).clone(), given.span);
         let example = match keyword {
             Keyword::Since => "since 1999",
             Keyword::Before => "before 1999",

@@ -22,11 +22,13 @@ use crate::graph::SourceFile;
 use crate::graph::Stopped;
 use crate::iri;
 use crate::plan;
+use crate::schema::Names as _;
 use crate::schema::Schema;
 use crate::span::Span;
 use crate::syntax;
 use crate::syntax::ast;
 use crate::table::Table;
+use crate::text::name_key;
 
 /// A graph, its ontology, and what a text has defined so far. A clone shares the graph and defines for itself.
 #[derive(Clone)]
@@ -139,13 +141,11 @@ impl Session {
     /// If the value is no phrase.
     pub fn set_param(&mut self, name: &str, value: &str) -> Result<(), Diagnostics> {
         let fault = |message: String| vec![Diagnostic::bare(Code::Parameter, Severity::Error, message)];
-        let program = syntax::parse(value).or_else(|_| {
-            // a value such as `Ministry of Family (Turkey)` is a name that would need quotes in a query
-            let quoted = value.replace('\\', "\\\\").replace('"', "\\\"");
-            syntax::parse(&format!("\"{quoted}\"")).map_err(|_| {
-                fault(format!("the value `{value}` of `{name}` cannot be read")) 
-            })
-        })?;
+        // a value such as `Ministry of Health (Turkey)` is a name that would need quotes in a query
+        let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+        let is_name = !self.engine.names().lookup(&name_key(value)).is_empty();
+        let program = if is_name { syntax::parse(&quoted) } else { syntax::parse(value).or_else(|_| syntax::parse(&quoted)) }
+            .map_err(|_| fault(format!("the value `{value}` of `{name}` cannot be read")))?;
         match &program.statements[..] {
             [statement] => match &statement.node {
                 ast::Statement::Query(query) if query.stages.is_empty() && query.scope.is_empty() => {
@@ -291,7 +291,7 @@ impl Session {
             warning = warning.label(compiled.span, "");
             if compiled.resolved.modifiers.len() > 1 {
                 warning = warning.help("no single modifier emptied the answer: leaving out any one of them gives no row either");
-            } else if compiled.resolved.modifiers.is_empty() {
+            } else if matches!(compiled.plan.set, plan::Set::Instances(_) | plan::Set::Concepts(_)) {
                 warning = warning.help("the graph records nothing of this kind");
             }
         }

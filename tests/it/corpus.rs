@@ -95,7 +95,7 @@ impl Case {
         let found = Outcome::of(self);
         let mut text = self.comment.clone();
         let mut listed: Vec<&str> = self.sections.iter().map(|(name, _)| name.as_str()).collect();
-        if listed.iter().all(|name| GIVEN.contains(name)) && found.answers.is_some() {
+        if listed.iter().all(|name| GIVEN.contains(name) || found.section(self, name).is_none()) {
             listed.push("rows");
         }
         let notes = listed.contains(&"rows") && !listed.contains(&"notes");
@@ -156,12 +156,21 @@ impl Outcome {
             "sparql" => each(&|(answer, _)| answer.sparql.clone()),
             "rows" => each(&|(answer, _)| table::csv::render(&answer.table).unwrap()),
             "notes" => {
-                let notes: Vec<String> = self.answers.as_ref()?.iter().flat_map(|(answer, _)| answer.table.notes.clone()).collect();
+                let notes = self.answers.as_ref()?.iter().flat_map(|(answer, _)| &answer.table.notes);
+                let notes: Vec<String> = notes.map(|note| without_size(note)).collect();
                 (!notes.is_empty()).then(|| format!("{}\n", notes.join("\n")))
             }
             "diagnostics" => (!self.diagnostics.is_empty()).then(|| drawn(&self.diagnostics, case.query())),
             other => panic!("{}: no section is called `{other}`", case.name),
         }
+    }
+}
+
+/// A note without the size of the graph, which changes with every fact that is added.
+fn without_size(note: &str) -> String {
+    match note.split_once(" sources; ") {
+        Some((searched, rest)) if searched.starts_with("searched ") => format!("searched .. statements of .. sources; {rest}"),
+        _ => note.to_owned(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod builtin;
 mod cli;
 mod corpus;
+mod corpus_data;
 mod data;
 mod docs;
 mod house;

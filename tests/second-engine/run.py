@@ -3,8 +3,9 @@
 
 usage: run.py [FOLDER]
 
-The test `second_engine` writes FOLDER when CONCORD_SECOND_ENGINE_OUT names it; without FOLDER it is run first. There are `graph.nt`, and for each query `NAME.rq` with the
-SPARQL and `NAME.rows` with our distinct rows, one a line: `variable=term` pairs in N-Triples, sorted and separated by tabs.
+The test `second_engine` writes FOLDER when CONCORD_SECOND_ENGINE_OUT names it; without FOLDER it is run first. There are
+`graph.nt`, and for each query `NAME.rq` with the SPARQL and `NAME.rows` with our distinct rows, one a line: `variable=term` pairs
+in N-Triples, sorted and separated by tabs.
 """
 
 import os
