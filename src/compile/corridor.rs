@@ -18,7 +18,7 @@ use crate::syntax::ast::Item;
 
 impl Resolver<'_> {
     /// The place of an arrow whose left end starts at `at`, if one follows.
-    pub(super) fn arrow_ahead(&self, run: &[Spanned<Item>], at: usize) -> Option<usize> {
+    pub(super) fn arrow_ahead(run: &[Spanned<Item>], at: usize) -> Option<usize> {
         run[at..].iter().position(|item| matches!(item.node, Item::Arrow(_))).map(|n| at + n).filter(|arrow| *arrow > at)
     }
 
@@ -51,8 +51,8 @@ impl Resolver<'_> {
         rights
             .into_iter()
             .map(|(right, next)| {
-                let forth = between(&left, &right);
-                let back = between(&right, &left);
+                let forth = between(left.as_ref(), right.as_ref());
+                let back = between(right.as_ref(), left.as_ref());
                 let (set, other) = match direction {
                     Arrow::Into => (forth, Some(back)),
                     Arrow::From => (back, Some(forth)),
@@ -77,7 +77,6 @@ impl Resolver<'_> {
     }
 
     /// Places that start at `at`, longest first.
-    #[expect(clippy::option_option, reason = "as in `place`")]
     fn place_atoms(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<(Option<Set>, usize)> {
         match run.get(at) {
             None => Vec::new(),
@@ -223,7 +222,7 @@ fn word_key(item: &Spanned<Item>) -> String {
     }
 }
 
-fn between(from: &Option<Set>, to: &Option<Set>) -> Set {
+fn between(from: Option<&Set>, to: Option<&Set>) -> Set {
     let mut conditions = Vec::new();
     for (property, end) in [(iri::ORIGIN, from), (iri::DESTINATION, to)] {
         if let Some(set) = end {

@@ -1,7 +1,7 @@
-//! From tree to SPARQL. Pure: names of entities come through [`Names`], nothing is read or printed here.
+//! From tree to SPARQL. Pure: names of entities come through [`Names`](crate::schema::Names), nothing is read or printed here.
 //!
-//! The road has three parts: [`resolve`] turns words into a typed plan, [`passes`] rewrite the plan without changing its
-//! answer, [`lower`] writes it as SPARQL.
+//! The road has three parts: [`resolve()`] turns words into a typed plan, [`PASSES`] rewrite the plan without changing its
+//! answer, [`lower()`] writes it as SPARQL.
 
 mod corridor;
 mod fields;

@@ -87,7 +87,7 @@ impl Resolver<'_> {
         if outermost && let Some(corridor) = corridor.filter(|_| has_across || self.scope.is_some()) {
             self.label_rows(&base, &pieces, &corridor.set, including);
         }
-        let pieces = self.widened(pieces, including);
+        let pieces = Self::widened(pieces, including);
         let set = self.assemble(&base, &pieces);
         Some(Typed { set, types: base.types })
     }
@@ -213,7 +213,7 @@ impl Resolver<'_> {
         match (clause.keyword.node, &clause.body) {
             (K::Across | K::In | K::At | K::Via, ast::ClauseBody::Run(run)) => {
                 if clause.keyword.node == K::At
-                    && let Some(side) = self.side(run)
+                    && let Some(side) = Self::side(run)
                 {
                     let piece = self.side_piece(head, side, run[0].span, corridor, clause.negated)?;
                     let mut pieces = vec![piece];
@@ -427,7 +427,7 @@ impl Resolver<'_> {
     }
 
     /// `origin` or `destination` behind `at`.
-    fn side(&self, run: &[Spanned<Item>]) -> Option<&'static str> {
+    fn side(run: &[Spanned<Item>]) -> Option<&'static str> {
         let Item::Word(word) = &run.first()?.node else { return None };
         match name_key(word).as_str() {
             "origin" => Some(iri::ORIGIN),

@@ -87,7 +87,7 @@ impl Resolver<'_> {
     }
 
     /// The pieces with every corridor read in all the scopes that are included.
-    pub(super) fn widened(&self, pieces: Vec<Piece>, including: Including) -> Vec<Piece> {
+    pub(super) fn widened(pieces: Vec<Piece>, including: Including) -> Vec<Piece> {
         if !including.adds() {
             return pieces;
         }
@@ -97,7 +97,7 @@ impl Resolver<'_> {
 
     /// Columns that say how each row belongs to the corridor: the role of actors, the scope of everything.
     pub(super) fn label_rows(&mut self, base: &Typed, pieces: &[Piece], corridor: &Set, including: Including) {
-        self.label_types = base.types.clone();
+        self.label_types.clone_from(&base.types);
         self.labels.clear();
         if self.are_actors(&base.types) {
             let tied = Set::Where(Box::new(base.set.clone()), vec![self.tied_across(corridor)]);
@@ -128,7 +128,7 @@ impl Resolver<'_> {
     fn side_column(&mut self, base: &Typed, pieces: &[Piece], corridor: &Set) {
         let polity = Operand::Types(vec![Type::Class(iri::POLITY.to_owned())]);
         let [reading] = &self.schema.read_link(&base.types, "of", &polity)[..] else { return };
-        let all = self.assemble(base, &self.widened(pieces.to_vec(), Including { general: true, eu_wide: true }));
+        let all = self.assemble(base, &Self::widened(pieces.to_vec(), Including { general: true, eu_wide: true }));
         let at = |end: &str| {
             let path = reading.path.clone().then(Path::property(end).inverse());
             let link = Condition::Link { path, target: Some(Box::new(corridor.clone())) };

@@ -185,7 +185,7 @@ impl Resolver<'_> {
     pub(super) fn tail_piece(&mut self, head: &[Type], word: &str, span: Span, atom: &Atom, operand: &[Spanned<Item>]) -> Option<Piece> {
         let operand_span = operand[0].span.to(operand[operand.len() - 1].span);
         let types = Operand::Types(atom.typed.types.clone());
-        let readings = match self.property_of(word) {
+        let readings = match Self::property_of(word) {
             Some(property) => self.named_property(head, &property, &types),
             None => self.schema.read_link(head, word, &types),
         };
@@ -196,7 +196,7 @@ impl Resolver<'_> {
     }
 
     /// The property that a link given as CURIE or IRI names.
-    pub(super) fn property_of(&self, word: &str) -> Option<String> {
+    pub(super) fn property_of(word: &str) -> Option<String> {
         let iri = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).map(str::to_owned);
         iri.or_else(|| word.contains(':').then(|| iri::expand(word)).flatten())
     }
@@ -235,7 +235,7 @@ impl Resolver<'_> {
     /// What can start at a place of a run, longest first. Pushes faults of its own only for things that are no words.
     pub(super) fn atoms(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<Atom> {
         let Some(first) = run.get(at) else { return Vec::new() };
-        if let Some(arrow) = self.arrow_ahead(run, at) {
+        if let Some(arrow) = Self::arrow_ahead(run, at) {
             return self.corridor_atoms(run, at, arrow).into_iter().map(|(typed, next)| Atom { typed, next }).collect();
         }
         let span = first.span;

@@ -1,4 +1,4 @@
-//! From files to a graph: Turtle and TriG as they are, tables through their mappings, then the rules.
+//! From files to a graph: Turtle and `TriG` as they are, tables through their mappings, then the rules.
 //!
 //! A folder of sources looks like the repository's own: `ontology/` with modules, schemes and rules, `datasets/` with a
 //! `dataset.toml` in each folder that holds tables. Shapes and alignments are not part of the graph that queries see.

@@ -118,14 +118,14 @@ fn select(graph: &Arc<MemoryGraph>, sparql: &str, limits: &Limits) -> Result<Sol
     let meter = limits::Meter::new(limits);
     meter.check().map_err(EngineError::Stopped)?;
     let evaluator = QueryEvaluator::new();
-    let results = evaluator.prepare(&query).execute(graph.view(Arc::clone(&meter))).map_err(evaluation_error)?;
+    let results = evaluator.prepare(&query).execute(graph.view(Arc::clone(&meter))).map_err(|error| evaluation_error(&error))?;
     let QueryResults::Solutions(solutions) = results else {
         return Err(EngineError::Sparql("a SELECT query was expected".to_owned()));
     };
     let variables: Vec<String> = solutions.variables().iter().map(|variable| variable.as_str().to_owned()).collect();
     let mut rows = Vec::new();
     for solution in solutions {
-        let solution = solution.map_err(evaluation_error)?;
+        let solution = solution.map_err(|error| evaluation_error(&error))?;
         if limits.max_rows.is_some_and(|most| rows.len() >= most) {
             return Err(EngineError::Stopped(Stopped::Rows));
         }
@@ -135,8 +135,8 @@ fn select(graph: &Arc<MemoryGraph>, sparql: &str, limits: &Limits) -> Result<Sol
     Ok(Solutions { variables, rows, reads: meter.reads() })
 }
 
-fn evaluation_error(error: QueryEvaluationError) -> EngineError {
-    if let QueryEvaluationError::Dataset(inner) = &error
+fn evaluation_error(error: &QueryEvaluationError) -> EngineError {
+    if let QueryEvaluationError::Dataset(inner) = error
         && let Some(stopped) = inner.downcast_ref::<Stopped>()
     {
         return EngineError::Stopped(*stopped);

@@ -63,7 +63,7 @@ impl NameIndex {
             named.sort();
             named.dedup();
             let thing = index.things.entry(subject.clone()).or_default();
-            thing.label = named[0].1.clone();
+            thing.label.clone_from(&named[0].1);
             for (_, name) in named {
                 let folded = name_key(&name);
                 index.longest = index.longest.max(folded.split(' ').count());

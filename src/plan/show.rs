@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::fmt::Write as _;
 
 use crate::iri::compact;
 use crate::plan::Column;
@@ -17,7 +18,7 @@ fn listed(iris: &BTreeSet<String>) -> String {
     const SHOWN: usize = 6;
     let mut text = iris.iter().take(SHOWN).map(|iri| compact(iri)).collect::<Vec<_>>().join(", ");
     if iris.len() > SHOWN {
-        text.push_str(&format!(" and {} more", iris.len() - SHOWN));
+        let _ = write!(text, " and {} more", iris.len() - SHOWN);
     }
     text
 }

@@ -90,7 +90,13 @@ impl Session {
                 label: self.short_title(&source),
                 document: source,
                 work: text("work"),
-                locator: locator(&text("section"), &text("note"), &text("line"), &text("last"), &text("passage_label")),
+                locator: locator(
+                    text("section").as_deref(),
+                    text("note").as_deref(),
+                    text("line").as_deref(),
+                    text("last").as_deref(),
+                    text("passage_label").as_deref(),
+                ),
                 certainty,
             };
             found.entry(thing).or_default().insert(citation);
@@ -138,7 +144,7 @@ fn citation_query(things: &[&String]) -> Select {
 }
 
 /// `section IV.B, note 25, lines 404-418`
-fn locator(section: &Option<String>, note: &Option<String>, line: &Option<String>, last: &Option<String>, label: &Option<String>) -> String {
+fn locator(section: Option<&str>, note: Option<&str>, line: Option<&str>, last: Option<&str>, label: Option<&str>) -> String {
     let mut text = String::new();
     let mut add = |part: String| {
         if !text.is_empty() {
@@ -147,7 +153,7 @@ fn locator(section: &Option<String>, note: &Option<String>, line: &Option<String
         text.push_str(&part);
     };
     if let Some(section) = section {
-        add(section.clone());
+        add(section.to_owned());
     }
     if let Some(note) = note {
         add(format!("note {note}"));
@@ -158,7 +164,7 @@ fn locator(section: &Option<String>, note: &Option<String>, line: &Option<String
         _ => {}
     }
     if text.is_empty() {
-        let _ = write!(text, "{}", label.as_deref().unwrap_or("place not recorded"));
+        let _ = write!(text, "{}", label.unwrap_or("place not recorded"));
     }
     text
 }

@@ -1,6 +1,6 @@
 //! Text to tree and back. `pest` is named in this module alone.
 //!
-//! [`parse`] reads a text by `grammar/language.pest`, [`print`] writes the canonical text of a tree and [`format`] that of a file with
+//! [`parse`] reads a text by `grammar/language.pest`, [`print()`] writes the canonical text of a tree and [`format()`] that of a file with
 //! its comments; [`tokens`] and [`is_incomplete`] serve the prompt.
 
 pub mod ast;

@@ -127,13 +127,13 @@ mod tests {
     #[test]
     fn blanks_are_unrecorded_and_fixed_values_come_first() {
         let text = |text: &str| Cell::new(vec![Value::text(text)]);
-        let mut table = Table::default();
-        table.columns = vec![Column::new("dimension", Kind::Text), Column::new("side", Kind::Text)];
-        table.rows = vec![
+        let columns = vec![Column::new("dimension", Kind::Text), Column::new("side", Kind::Text)];
+        let rows = vec![
             Row::new([text("work"), text("origin")]),
             Row::new([text("work"), text("origin")]),
             Row::new([Cell::default(), text("destination")]),
         ];
+        let table = Table { columns, rows, ..Table::default() };
         let matrix = table.matrix(0, 1, vec![Value::text("work"), Value::text("art")], Vec::new(), true);
         let heads: Vec<&str> = matrix.columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(heads, ["dimension", "destination", "origin"]);

@@ -178,7 +178,7 @@ fn drawn(diagnostics: &[Diagnostic], query: &str) -> String {
     let source = Source::new("query", query);
     let drawn = diagnostics.iter().map(|diagnostic| render::human(diagnostic, &source, &render::Style::default()));
     let lines = drawn.collect::<Vec<_>>().join("\n");
-    lines.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    lines.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
 }
 
 /// The session that all cases share; each works on a clone.

@@ -176,7 +176,7 @@ fn second_engine_has_a_graph_on_which_most_queries_answer() {
         fs::write(out.join(format!("{name}.rows")), text).unwrap();
     }
     assert!(chosen.len() <= MOST);
-    assert!(mute.len() * 10 <= answered, "{} answer, these do not although they should: {mute:#?}", answered);
+    assert!(mute.len() * 10 <= answered, "{answered} answer, these do not although they should: {mute:#?}");
 }
 
 #[test]
