@@ -263,8 +263,8 @@ impl Schema {
 
     /// Ways to read a link word between things of type `head` and an operand of one of the types `operand`.
     ///
-    /// The readings with the most specific fit are returned: a range that names the operand's type before one that takes
-    /// anything, then the most specific domain, then stored before derived. One is right; several are ambiguous; none is an
+    /// The readings with the most specific fit are returned: a range that names the operand's type before one that it may be of,
+    /// before one that takes anything, then the most specific domain, then stored before derived. One is right; several are ambiguous; none is an
     /// error of the query.
     pub fn read_link(&self, head: &[Type], word: &str, operand: &Operand) -> Vec<LinkReading> {
         let candidates = self.links(&name_key(word)).cloned().collect::<Vec<_>>();
@@ -322,7 +322,8 @@ impl Schema {
                 if !fits {
                     return None;
                 }
-                2
+                let surely = types.iter().any(|of| wanted.iter().any(|want| self.is_a(of, want)));
+                if surely { 3 } else { 2 }
             }
         };
         Some((named, sure, depth))

@@ -3,18 +3,16 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use std::sync::Mutex;
-use std::sync::mpsc;
-use std::thread;
 
 use concord::diag::Diagnostics;
 use concord::graph::Builtin;
 use concord::graph::load;
 use concord::iri;
 use concord::session::Answer;
-use concord::session::Session;
 use concord::table::Cell;
 use oxrdf::Term;
+
+use crate::corpus::session;
 
 /// Statements about one thing: property, short where it has a prefix, to values.
 pub(crate) type About = BTreeMap<String, BTreeSet<Object>>;
@@ -104,27 +102,9 @@ impl Statements {
     }
 }
 
-/// A query and where its answer goes.
-type Question = (String, mpsc::Sender<Result<Vec<Answer>, Diagnostics>>);
-
-/// One session for all tests, in a thread of its own, since a session may not be shared between threads.
-static SESSION: LazyLock<Mutex<mpsc::Sender<Question>>> = LazyLock::new(|| {
-    let (sender, questions) = mpsc::channel::<Question>();
-    thread::spawn(move || {
-        let mut session = Session::builtin().expect("the built-in sources have no fault");
-        for (text, reply) in questions {
-            // a test that stopped waiting has failed already
-            let _ = reply.send(session.eval(&text));
-        }
-    });
-    Mutex::new(sender)
-});
-
 /// What the built-in graph answers.
 pub(crate) fn ask(text: &str) -> Result<Vec<Answer>, Diagnostics> {
-    let (reply, answer) = mpsc::channel();
-    SESSION.lock().unwrap().send((text.to_owned(), reply)).unwrap();
-    answer.recv().unwrap()
+    session().clone().eval(text)
 }
 
 /// The rows of the answer to one query that has no fault, as the words that are shown.

@@ -9,6 +9,7 @@ mod data;
 mod docs;
 mod house;
 mod layers;
+mod lexicon;
 mod plans;
 mod rules;
 mod sample;
