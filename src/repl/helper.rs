@@ -1,13 +1,14 @@
 //! What helps while a line is typed: more lines where the parser wants them, colours, brackets, hints.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt::Write as _;
 
 use anstyle::AnsiColor;
 use anstyle::Style;
 use rustyline::Context;
 use rustyline::Helper;
-use rustyline::completion::Completer;
+use rustyline::completion;
 use rustyline::completion::Pair;
 use rustyline::highlight::CmdKind;
 use rustyline::highlight::Highlighter;
@@ -17,7 +18,11 @@ use rustyline::validate::ValidationContext;
 use rustyline::validate::ValidationResult;
 use rustyline::validate::Validator;
 
+use crate::compile::complete::Candidate;
+use crate::compile::complete::Completion;
 use crate::repl::command;
+use crate::session::Completer;
+use crate::session::Session;
 use crate::syntax;
 use crate::syntax::TokenKind;
 
@@ -29,11 +34,26 @@ const MATCHED: Style = Style::new().bold().invert();
 pub(super) struct LineHelper {
     colour: bool,
     hinter: HistoryHinter,
+    session: Session,
+    /// Made when it is first asked for, so that nobody waits for it at the start.
+    completer: OnceCell<Completer>,
+    defined: Vec<String>,
 }
 
 impl LineHelper {
-    pub(super) fn new(colour: bool) -> Self {
-        Self { colour, hinter: HistoryHinter::new() }
+    /// Helps to ask this session.
+    pub(super) fn new(session: Session, colour: bool) -> Self {
+        Self { colour, hinter: HistoryHinter::new(), session, completer: OnceCell::new(), defined: Vec::new() }
+    }
+
+    /// Completes these words too.
+    pub(super) fn define(&mut self, words: Vec<String>) {
+        self.defined = words;
+    }
+
+    fn candidates(&self, line: &str, pos: usize) -> Completion {
+        let completer = self.completer.get_or_init(|| Completer::new(&self.session));
+        completer.complete(line, pos, &self.defined)
     }
 }
 
@@ -51,16 +71,48 @@ impl Validator for LineHelper {
     }
 }
 
-impl Completer for LineHelper {
+impl completion::Completer for LineHelper {
     type Candidate = Pair;
+
+    fn complete(&self, line: &str, pos: usize, _context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        if let Some(typed) = line[..pos].trim_start().strip_prefix(':') {
+            return Ok((pos - typed.len(), commands(typed)));
+        }
+        let completion = self.candidates(line, pos);
+        let several = completion.candidates.len() > 1;
+        let pair = |candidate: Candidate| {
+            let display = match candidate.count {
+                Some(count) if several => format!("{} ({count})", candidate.shown),
+                _ => candidate.shown,
+            };
+            // a word that is alone is done, and another one can follow
+            let replacement = if several { candidate.text } else { format!("{} ", candidate.text) };
+            Pair { display, replacement }
+        };
+        Ok((completion.range.start, completion.candidates.into_iter().map(pair).collect()))
+    }
+}
+
+/// Commands that begin so.
+fn commands(typed: &str) -> Vec<Pair> {
+    let names = command::COMMANDS.iter().filter(|(name, ..)| name.starts_with(typed));
+    names.map(|(name, ..)| Pair { display: format!(":{name}"), replacement: format!("{name} ") }).collect()
 }
 
 impl Hinter for LineHelper {
     type Hint = String;
 
     fn hint(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<String> {
-        let hint = self.hinter.hint(line, pos, context)?;
-        (!hint.contains('\n')).then_some(hint)
+        if let Some(hint) = self.hinter.hint(line, pos, context) {
+            return (!hint.contains('\n')).then_some(hint);
+        }
+        if pos < line.len() || line.ends_with(char::is_whitespace) || line.trim_start().starts_with(':') {
+            return None;
+        }
+        let completion = self.candidates(line, pos);
+        let [candidate] = &completion.candidates[..] else { return None };
+        let rest = candidate.text.strip_prefix(&line[completion.range])?;
+        (!rest.is_empty()).then(|| rest.to_owned())
     }
 }
 

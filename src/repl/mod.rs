@@ -35,9 +35,10 @@ pub fn run(terminal: &Terminal, session: Session) -> Result<(), Stopped> {
     let cancel = Arc::new(AtomicBool::new(false));
     // While a line is edited, Ctrl-C is a key like others; while a query runs, it is this signal.
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&cancel)).map_err(Stopped::Failed)?;
+    let helper = LineHelper::new(session.clone(), terminal.out_screen().colour);
     let mut repl = Repl::new(terminal, session, cancel);
-    let colour = terminal.out_screen().colour;
-    let mut editor = editor(colour).map_err(failed)?;
+    let mut editor = editor(terminal.out_screen().colour).map_err(failed)?;
+    editor.set_helper(Some(helper));
     let history = history::file();
     if let Some(file) = &history {
         // a history that cannot be read is like one that is empty
@@ -53,7 +54,11 @@ pub fn run(terminal: &Terminal, session: Session) -> Result<(), Stopped> {
                     // nor does one that cannot be written keep anyone from asking
                     let _ = editor.append_history(file);
                 }
-                match repl.line(&line)? {
+                let flow = repl.line(&line)?;
+                if let Some(helper) = editor.helper_mut() {
+                    helper.define(repl.defined());
+                }
+                match flow {
                     Flow::Stay => {}
                     Flow::Leave => return Ok(()),
                     Flow::History => {
@@ -76,9 +81,7 @@ fn editor(colour: bool) -> rustyline::Result<Editor<LineHelper, FileHistory>> {
         .completion_type(CompletionType::List)
         .color_mode(if colour { ColorMode::Forced } else { ColorMode::Disabled })
         .build();
-    let mut editor = Editor::with_config(config)?;
-    editor.set_helper(Some(LineHelper::new(colour)));
-    Ok(editor)
+    Editor::with_config(config)
 }
 
 fn failed(error: ReadlineError) -> Stopped {

@@ -72,6 +72,11 @@ impl<'a> Repl<'a> {
         if self.scope.is_empty() { "concord> ".to_owned() } else { format!("concord {}> ", self.scope) }
     }
 
+    /// Words defined so far.
+    pub(super) fn defined(&self) -> Vec<String> {
+        self.session.defined()
+    }
+
     /// Says what there is to ask.
     pub(super) fn greet(&mut self) -> Result<(), Stopped> {
         let sources = self.session.source_graphs().len();

@@ -2,6 +2,7 @@
 
 mod answer;
 mod cite;
+mod complete;
 mod look;
 pub mod show;
 
@@ -31,6 +32,7 @@ use crate::syntax;
 use crate::syntax::ast;
 use crate::table::Table;
 
+pub use complete::Completer;
 pub use look::Dossier;
 pub use look::Meaning;
 pub use look::SourceGraph;
@@ -164,6 +166,11 @@ impl Session {
             },
             _ => Err(fault(format!("the value of `{name}` must be one phrase"))),
         }
+    }
+
+    /// The words defined so far.
+    pub fn defined(&self) -> Vec<String> {
+        self.definitions.names().map(str::to_owned).collect()
     }
 
     /// Gives every query without a scope of its own this one, such as `across Turkey -> Germany`; an empty text takes it away.
