@@ -7,6 +7,7 @@ pub mod graph;
 pub mod iri;
 pub mod path;
 pub mod plan;
+pub mod repl;
 pub mod schema;
 pub mod session;
 pub mod span;

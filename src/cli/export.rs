@@ -1,7 +1,5 @@
 //! `concord export`
 
-use std::path::PathBuf;
-
 use crate::cli::Exit;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
@@ -11,10 +9,6 @@ use crate::span::Source;
 /// Arguments of `concord export`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Export the graph in this folder instead of the built-in one
-    #[arg(long, value_name = "FOLDER")]
-    graph: Option<PathBuf>,
-
     /// Only the default graph, which holds every statement once, as N-Triples
     #[arg(long)]
     default_graph: bool,
@@ -28,7 +22,7 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 }
 
 fn export(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
-    let files = match &args.graph {
+    let files = match ui.graph() {
         None => Ok(graph::Builtin::files()),
         Some(folder) => graph::load::folder(folder),
     };

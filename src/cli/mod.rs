@@ -6,20 +6,29 @@ mod query;
 mod ui;
 
 use std::ffi::OsString;
+use std::io;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 
+use crate::cli::ui::ErrorFormat;
 use crate::terminal::Colour;
 
 /// Ask who interacts across a migration corridor, and where coordination is missing
 #[derive(Parser)]
 #[command(name = "concord", version, about, max_term_width = 100)]
 struct Cli {
+    /// Without one, questions are read at a prompt, or from standard input if that is no terminal
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+
+    /// Use the graph in this folder instead of the built-in one
+    #[arg(long, global = true, value_name = "FOLDER")]
+    graph: Option<PathBuf>,
 
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
@@ -58,6 +67,12 @@ enum Exit {
     Timeout = 124,
 }
 
+/// Answers at a prompt.
+fn ask(ui: &ui::Ui) -> Exit {
+    let asked = ui.open(ErrorFormat::Human).and_then(|session| ui.ask(session));
+    asked.err().unwrap_or(Exit::Done)
+}
+
 /// Runs the program with these arguments, the first being its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
@@ -74,11 +89,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         When::Always => Colour::Always,
         When::Never => Colour::Never,
     };
-    let ui = ui::Ui::new(colour);
+    let ui = ui::Ui::new(colour, cli.graph);
     let outcome = match cli.command {
-        Command::Query(args) => query::run(&ui, &args),
-        Command::Fmt(args) => fmt::run(&ui, &args),
-        Command::Export(args) => export::run(&ui, &args),
+        Some(Command::Query(args)) => query::run(&ui, &args),
+        Some(Command::Fmt(args)) => fmt::run(&ui, &args),
+        Some(Command::Export(args)) => export::run(&ui, &args),
+        None if io::stdin().is_terminal() => ask(&ui),
+        None => query::run(&ui, &query::Args::default()),
     };
     ExitCode::from(outcome as u8)
 }

@@ -1,6 +1,5 @@
 //! `concord query`
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,14 +8,13 @@ use clap::ValueEnum;
 use crate::cli::Exit;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
-use crate::session::Answer;
 use crate::session::Session;
+use crate::session::show;
 use crate::span::Source;
 use crate::syntax;
-use crate::table;
 
 /// Arguments of `concord query`.
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 pub(super) struct Args {
     /// The query, in quotes; without it and without --file the query is read from standard input
     text: Option<String>,
@@ -41,10 +39,6 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
     error_format: ErrorFormat,
 
-    /// Use the graph in this folder instead of the built-in one
-    #[arg(long, value_name = "FOLDER")]
-    graph: Option<PathBuf>,
-
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
@@ -58,14 +52,25 @@ pub(super) struct Args {
     max_rows: Option<usize>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// A table for people
+    #[default]
     Table,
     /// Comma-separated values with a header line
     Csv,
     /// JSON with IRIs and sources
     Json,
+}
+
+impl From<Format> for show::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Table => Self::Table,
+            Format::Csv => Self::Csv,
+            Format::Json => Self::Json,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -94,7 +99,7 @@ fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         }
         return Ok(Exit::Done);
     }
-    let mut session = ui.open(args.graph.as_ref(), args.error_format)?;
+    let mut session = ui.open(args.error_format)?;
     let settings = session.settings_mut();
     settings.strict = args.strict;
     settings.limits.max_rows = args.max_rows;
@@ -144,31 +149,12 @@ fn answer(ui: &Ui, args: &Args, session: &mut Session, source: &Source) -> Resul
             _ => {
                 let answer = session.run(compiled).map_err(report)?;
                 ui.report(&answer.warnings, source, args.error_format);
-                let heading = (several && args.format == Format::Table)
-                    .then(|| source.text.get(answer.span.range()).unwrap_or_default().trim());
-                if let Some(text) = heading {
-                    let gap = if n > 0 { "\n" } else { "" };
-                    ui.out(&format!("{gap}# {}\n", text.replace('\n', "\n# ")))?;
+                if several && args.format == Format::Table {
+                    ui.out(&show::heading(&source.text, answer.span, n == 0))?;
                 }
-                ui.out(&printed(&answer, args.format, ui.width()))?;
+                ui.out(&show::answer(&answer.table, args.format.into(), ui.width()))?;
             }
         }
     }
     Ok(())
-}
-
-fn printed(answer: &Answer, format: Format, width: Option<usize>) -> String {
-    match format {
-        Format::Table => {
-            let table = answer.table.with_sources();
-            table::text::render(&table, table::text::Layout { width, ruled: false })
-        }
-        Format::Csv => table::csv::render(&answer.table).unwrap_or_default(),
-        Format::Json => {
-            let mut text = String::new();
-            let json = table::json::render(&answer.table);
-            let _ = writeln!(text, "{}", serde_json::to_string_pretty(&json).unwrap_or_default());
-            text
-        }
-    }
 }

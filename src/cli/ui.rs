@@ -14,7 +14,9 @@ use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::diag::render;
 use crate::graph;
+use crate::repl;
 use crate::session::Session;
+use crate::session::show;
 use crate::span::Source;
 use crate::terminal::Colour;
 use crate::terminal::Stopped;
@@ -35,11 +37,18 @@ pub(super) enum ErrorFormat {
 /// The terminal and what is printed on it.
 pub(super) struct Ui {
     terminal: Terminal,
+    graph: Option<PathBuf>,
 }
 
 impl Ui {
-    pub(super) fn new(colour: Colour) -> Self {
-        Self { terminal: Terminal::standard(colour) }
+    /// Prints in colour or not, and asks the graph in this folder or the built-in one.
+    pub(super) fn new(colour: Colour, graph: Option<PathBuf>) -> Self {
+        Self { terminal: Terminal::standard(colour), graph }
+    }
+
+    /// The folder of the graph; none for the built-in one.
+    pub(super) fn graph(&self) -> Option<&Path> {
+        self.graph.as_deref()
     }
 
     /// Width of tables; none when the output is no terminal.
@@ -49,13 +58,22 @@ impl Ui {
 
     /// Prints to standard output. A reader that has gone ends the command quietly.
     pub(super) fn out(&self, text: &str) -> Result<(), Exit> {
-        self.terminal.out(text).map_err(|stopped| match stopped {
+        self.terminal.out(text).map_err(|stopped| self.stopped(&stopped))
+    }
+
+    /// Answers at a prompt until the user leaves.
+    pub(super) fn ask(&self, session: Session) -> Result<(), Exit> {
+        repl::run(&self.terminal, session).map_err(|stopped| self.stopped(&stopped))
+    }
+
+    fn stopped(&self, stopped: &Stopped) -> Exit {
+        match stopped {
             Stopped::Closed => Exit::Done,
             Stopped::Failed(_) => {
                 self.terminal.err(&format!("error: {stopped}\n"));
                 Exit::Usage
             }
-        })
+        }
     }
 
     /// Prints to standard error.
@@ -66,11 +84,10 @@ impl Ui {
     /// Prints findings and says how the command ends: with the code of the worst.
     pub(super) fn report(&self, findings: &[Diagnostic], source: &Source, format: ErrorFormat) -> Exit {
         let screen = self.terminal.err_screen();
-        let style = render::Style { colour: screen.colour, width: screen.width.unwrap_or(100) };
         let mut exit = Exit::Done;
         for finding in findings {
             let text = match format {
-                ErrorFormat::Human => render::human(finding, source, &style),
+                ErrorFormat::Human => show::finding(finding, source, screen),
                 ErrorFormat::Short => render::short(finding, source),
                 ErrorFormat::Json => render::json(finding, source).to_string(),
             };
@@ -98,7 +115,8 @@ impl Ui {
     }
 
     /// Opens the built-in graph, or the one in a folder.
-    pub(super) fn open(&self, folder: Option<&PathBuf>, format: ErrorFormat) -> Result<Session, Exit> {
+    pub(super) fn open(&self, format: ErrorFormat) -> Result<Session, Exit> {
+        let folder = self.graph();
         let opened = match folder {
             None => Session::builtin(),
             Some(folder) => graph::load::folder(folder).and_then(|files| Session::from_files(&files)),

@@ -3,12 +3,14 @@
 //! The road has three parts: [`resolve()`] turns words into a typed plan, [`PASSES`] rewrite the plan without changing its
 //! answer, [`lower()`] writes it as SPARQL.
 
+pub mod complete;
 mod corridor;
 mod fields;
 mod lower;
 mod passes;
 mod phrase;
 mod piece;
+mod place;
 mod resolve;
 mod scope;
 mod segment;

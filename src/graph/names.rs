@@ -76,6 +76,11 @@ impl NameIndex {
         index
     }
 
+    /// Everything that is known, by IRI.
+    pub fn things(&self) -> impl Iterator<Item = (&str, &Thing)> {
+        self.things.iter().map(|(iri, thing)| (iri.as_str(), thing))
+    }
+
     /// What is known of an IRI.
     pub fn thing(&self, iri: &str) -> Option<&Thing> {
         self.things.get(iri)

@@ -200,6 +200,11 @@ impl Schema {
         self.nouns.values().flatten().map(|noun| noun.shown.as_str())
     }
 
+    /// All nouns, by word.
+    pub fn all_nouns(&self) -> impl Iterator<Item = &Noun> {
+        self.nouns.values().flatten()
+    }
+
     /// All link words.
     pub fn link_words(&self) -> impl Iterator<Item = &str> {
         self.links.keys().map(String::as_str)
@@ -370,6 +375,25 @@ impl Schema {
             }
         }
         words.into_iter().collect()
+    }
+
+    /// What a link word can lead to from things of these types: each path with what its end is.
+    pub fn operands_of(&self, head: &[Type], word: &str) -> Vec<(Path, Range)> {
+        let mut found = Vec::new();
+        for link in self.links(&name_key(word)) {
+            let property = &self.properties[&link.property];
+            if !self.fit(head, property, link.inverse, &Operand::Anything).is_some_and(|fit| fit.1 > 0) {
+                continue;
+            }
+            if !link.inverse {
+                found.push((property.path.clone(), property.range.clone()));
+            } else if property.domain.is_empty() {
+                found.push((property.path.inverse(), Range::Any));
+            } else {
+                found.extend(property.domain.iter().map(|class| (property.path.inverse(), Range::Class(class.clone()))));
+            }
+        }
+        found
     }
 
     /// Field names of things of these types, for messages.

@@ -2,6 +2,9 @@
 
 mod answer;
 mod cite;
+mod complete;
+mod look;
+pub mod show;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,10 +28,16 @@ use crate::plan;
 use crate::schema::Names as _;
 use crate::schema::Schema;
 use crate::span::Span;
+use crate::span::Spanned;
 use crate::syntax;
 use crate::syntax::ast;
 use crate::table::Table;
 use crate::text::name_key;
+
+pub use complete::Completer;
+pub use look::Dossier;
+pub use look::Meaning;
+pub use look::SourceGraph;
 
 /// A graph, its ontology, and what a text has defined so far. A clone shares the graph and defines for itself.
 #[derive(Clone)]
@@ -37,6 +46,7 @@ pub struct Session {
     schema: Arc<Schema>,
     definitions: Definitions,
     settings: Settings,
+    scope: Vec<ast::Clause>,
 }
 
 /// How queries are answered.
@@ -117,7 +127,7 @@ impl Session {
 
     /// A session on any engine.
     pub fn new(engine: Arc<dyn Engine>, schema: Schema) -> Self {
-        Self { engine, schema: Arc::new(schema), definitions: Definitions::default(), settings: Settings::default() }
+        Self { engine, schema: Arc::new(schema), definitions: Definitions::default(), settings: Settings::default(), scope: Vec::new() }
     }
 
     /// Changes how queries are answered.
@@ -158,6 +168,36 @@ impl Session {
         }
     }
 
+    /// The words defined so far.
+    pub fn defined(&self) -> Vec<String> {
+        self.definitions.names().map(str::to_owned).collect()
+    }
+
+    /// Gives every query without a scope of its own this one, such as `across Turkey -> Germany`; an empty text takes it away.
+    ///
+    /// # Errors
+    /// If the text is no scope. The scope is then as it was.
+    pub fn set_scope(&mut self, text: &str) -> Result<(), Diagnostics> {
+        if text.trim().is_empty() {
+            self.scope.clear();
+            return Ok(());
+        }
+        let program = syntax::parse(&format!("{text}: *"))?;
+        let [Spanned { node: ast::Statement::Query(query), span }] = &program.statements[..] else {
+            let whole = Span::new(0, text.len());
+            return Err(vec![Diagnostic::error(Code::Syntax, whole, "a scope is one clause, such as `across Turkey -> Germany`")]);
+        };
+        let outer = std::mem::take(&mut self.scope);
+        match self.compile_query(query, *span) {
+            Ok(_) => self.scope.clone_from(&query.scope),
+            Err(faults) => {
+                self.scope = outer;
+                return Err(faults);
+            }
+        }
+        Ok(())
+    }
+
     /// Answers every query of a text in order; definitions stay for the texts that follow.
     ///
     /// # Errors
@@ -191,6 +231,13 @@ impl Session {
     }
 
     fn compile_query(&self, query: &ast::Query, span: Span) -> Result<Compiled, Diagnostics> {
+        let scoped;
+        let query = if query.scope.is_empty() && !self.scope.is_empty() {
+            scoped = ast::Query { scope: self.scope.clone(), ..query.clone() };
+            &scoped
+        } else {
+            query
+        };
         let resolved = compile::resolve(query, &self.schema, self.engine.names(), &self.definitions)?;
         if self.settings.strict && !resolved.warnings.is_empty() {
             let mut faults = resolved.warnings;

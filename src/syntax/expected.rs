@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::syntax::grammar::Rule;
 
 /// Words that open a stage.
-pub(super) const STAGES: &[&str] = &[
+pub const STAGES: &[&str] = &[
     "show", "count", "sort", "take", "cite", "matrix", "compare", "changes", "path", "rank",
     "brokers", "groups", "cut", "reach", "draw", "suggest",
 ];

@@ -150,6 +150,17 @@ impl Table {
         table
     }
 
+    /// The same table with a first column `#` that numbers the rows from 1.
+    #[must_use]
+    pub fn numbered(&self) -> Self {
+        let mut table = self.clone();
+        table.columns.insert(0, Column::new("#", Kind::Number));
+        for (n, row) in (1..).zip(&mut table.rows) {
+            row.cells.insert(0, Value::Integer(n).into());
+        }
+        table
+    }
+
     /// Keeps the first rows.
     pub fn take(&mut self, rows: usize) {
         self.rows.truncate(rows);

@@ -1,0 +1,389 @@
+//! What could be typed next: pure, from the text before the cursor, the ontology and the names of the graph.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::compile::place::Place;
+use crate::compile::place::Reader;
+use crate::compile::place::types_of;
+use crate::iri;
+use crate::path::Path;
+use crate::schema;
+use crate::schema::Names;
+use crate::schema::Operand;
+use crate::schema::Schema;
+use crate::schema::Type;
+use crate::syntax;
+use crate::syntax::TokenKind;
+use crate::text::name_key;
+
+/// Clauses that a phrase may go on with, besides its links.
+const CLAUSES: &[&str] =
+    &["and", "as of", "before", "but not", "during", "not", "or", "since", "where", "with", "without"];
+
+/// More candidates than this help nobody.
+const MOST: usize = 400;
+
+/// Words of an unfinished name that are looked back for at most.
+const BACK: usize = 6;
+
+/// What a candidate is, in the order in which candidates are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A word of the language.
+    Keyword,
+    /// A word behind `|`.
+    Stage,
+    /// A word between a thing and an operand.
+    Link,
+    /// A class or scheme.
+    Noun,
+    /// A member of a scheme.
+    Concept,
+    /// Any other thing of the graph.
+    Entity,
+    /// A field of a table.
+    Field,
+}
+
+/// One way to go on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// What it is.
+    pub kind: Kind,
+    /// The word or name, as people know it.
+    pub shown: String,
+    /// What takes the place of the range.
+    pub text: String,
+    /// How many rows it leads to, where that is known.
+    pub count: Option<usize>,
+}
+
+/// Candidates and the bytes of the text that they replace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Completion {
+    /// From the beginning of the word, to the cursor.
+    pub range: Range<usize>,
+    /// By kind, then by name.
+    pub candidates: Vec<Candidate>,
+}
+
+/// A thing of the graph with its names, the printed one first.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    /// Its IRI.
+    pub iri: &'a str,
+    /// Its names.
+    pub names: &'a [String],
+    /// Its classes and schemes.
+    pub types: &'a BTreeSet<String>,
+}
+
+/// The values that a path leads to from things of some types, each with the number of those things; none if that is not known.
+pub type Values<'a> = dyn Fn(&[Type], &Path) -> Option<BTreeMap<String, usize>> + 'a;
+
+/// Names in the order of their keys, and how many members each class and scheme has. Built once for a graph.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    things: Vec<Thing>,
+    /// Folded name, place in `things`, place among its names; sorted.
+    index: Vec<(String, usize, usize)>,
+    members: BTreeMap<Type, usize>,
+}
+
+#[derive(Debug)]
+struct Thing {
+    iri: String,
+    names: Vec<String>,
+    types: Vec<Type>,
+}
+
+impl Vocabulary {
+    /// Indexes the names of a graph.
+    pub fn new<'a>(schema: &Schema, things: impl IntoIterator<Item = Named<'a>>) -> Self {
+        let mut wider: BTreeMap<String, Vec<Type>> = BTreeMap::new();
+        for (class, _) in schema.classes() {
+            for below in schema.with_subclasses(class) {
+                wider.entry(below).or_default().push(Type::Class(class.to_owned()));
+            }
+        }
+        for (scheme, _) in schema.schemes() {
+            wider.entry(scheme.to_owned()).or_default().push(Type::Scheme(scheme.to_owned()));
+        }
+        let mut vocabulary = Self::default();
+        for named in things {
+            let of: BTreeSet<&Type> = named.types.iter().filter_map(|of| wider.get(of)).flatten().collect();
+            for of in of {
+                *vocabulary.members.entry(of.clone()).or_default() += 1;
+            }
+            if schema.class(named.iri).is_some() || schema.scheme(named.iri).is_some() || schema.property(named.iri).is_some() {
+                continue;
+            }
+            let thing = vocabulary.things.len();
+            vocabulary.index.extend(named.names.iter().enumerate().map(|(name, text)| (name_key(text), thing, name)));
+            let (iri, names) = (named.iri.to_owned(), named.names.to_vec());
+            vocabulary.things.push(Thing { iri, names, types: types_of(schema, named.types) });
+        }
+        vocabulary.index.sort_unstable();
+        vocabulary
+    }
+
+    /// Number of members of a class or scheme.
+    pub fn members(&self, of: &Type) -> usize {
+        self.members.get(of).copied().unwrap_or(0)
+    }
+
+    /// Things with a name that begins so, each with the first of its names that does.
+    fn beginning(&self, prefix: &str) -> BTreeMap<usize, usize> {
+        let start = self.index.partition_point(|(key, ..)| key.as_str() < prefix);
+        let mut found: BTreeMap<usize, usize> = BTreeMap::new();
+        for (_, thing, name) in self.index[start..].iter().take_while(|(key, ..)| key.starts_with(prefix)) {
+            let first = found.entry(*thing).or_insert(*name);
+            *first = (*first).min(*name);
+        }
+        found
+    }
+}
+
+/// What candidates are made from.
+pub struct Completer<'a> {
+    /// The ontology.
+    pub schema: &'a Schema,
+    /// Names of the graph.
+    pub names: &'a dyn Names,
+    /// The same names, to be completed.
+    pub vocabulary: &'a Vocabulary,
+    /// Words that the session has defined.
+    pub defined: &'a [String],
+    /// What links lead to.
+    pub values: &'a Values<'a>,
+}
+
+/// A word or name that is being typed.
+struct Typed<'a> {
+    /// Folded, with a space behind a word that is finished.
+    key: String,
+    /// As it stands.
+    text: &'a str,
+    /// It stands in an open quotation.
+    quoted: bool,
+}
+
+impl Completer<'_> {
+    /// What could stand at the cursor, a byte offset.
+    pub fn complete(&self, text: &str, cursor: usize) -> Completion {
+        let Some(before) = text.get(..cursor) else { return Completion::default() };
+        let tokens = syntax::tokens(before);
+        let reader = Reader { schema: self.schema, names: self.names, defined: self.defined };
+        let mut starts: Vec<(usize, usize, bool)> = Vec::new();
+        match tokens.last() {
+            Some(last) if last.node == TokenKind::Comment && last.span.end as usize == cursor => return Completion::default(),
+            Some(last) if last.node == TokenKind::Error => {
+                let start = last.span.start as usize;
+                if !before[start..].starts_with(['"', '“']) {
+                    return Completion::default();
+                }
+                starts.push((tokens.len() - 1, start, true));
+            }
+            _ => {
+                let touching = tokens.last().is_some_and(|last| last.span.end as usize == cursor && is_word(last.node));
+                if !touching {
+                    starts.push((tokens.len(), cursor, false));
+                }
+                let words = tokens.iter().rev().enumerate().take_while(|(n, token)| token.node == TokenKind::Word || (*n == 0 && touching));
+                starts.extend(words.take(BACK).map(|(n, token)| (tokens.len() - 1 - n, token.span.start as usize, false)));
+            }
+        }
+        let mut found: BTreeMap<usize, BTreeSet<Candidate>> = BTreeMap::new();
+        for (token, start, quoted) in starts {
+            let said = &before[start..];
+            let typed = Typed { key: prefix_key(said.trim_start_matches(['"', '“'])), text: said, quoted };
+            let places = reader.places(before, &tokens[..token]);
+            let candidates: BTreeSet<Candidate> = places.iter().flat_map(|place| self.at(place, &typed)).collect();
+            if !candidates.is_empty() {
+                found.insert(start, candidates);
+            }
+        }
+        let Some(first) = found.keys().next().copied() else { return Completion { range: cursor..cursor, candidates: Vec::new() } };
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for (start, more) in found {
+            // all replace the same range, so those that begin later carry the words before them
+            candidates.extend(more.into_iter().map(|one| Candidate { text: format!("{}{}", &before[first..start], one.text), ..one }));
+        }
+        candidates.sort();
+        candidates.dedup_by(|a, b| a.text == b.text);
+        candidates.truncate(MOST);
+        Completion { range: first..cursor, candidates }
+    }
+
+    fn at(&self, place: &Place, typed: &Typed) -> Vec<Candidate> {
+        let mut found = match place {
+            Place::Start => {
+                let mut found = self.nouns(typed, |_| true);
+                found.extend(words(Kind::Noun, self.defined.iter().map(String::as_str), typed));
+                if !typed.key.is_empty() {
+                    found.extend(self.named(typed, None, |_| true));
+                    found.extend(words(Kind::Keyword, ["across"], typed));
+                }
+                found
+            }
+            Place::Head(types) => {
+                let links = self.schema.links_of(types);
+                let mut found = words(Kind::Keyword, CLAUSES.iter().copied(), typed);
+                for link in links {
+                    let kind = if matches!(&link[..], "across" | "in" | "at" | "via") { Kind::Keyword } else { Kind::Link };
+                    found.extend(words(kind, [link.as_str()], typed));
+                }
+                found
+            }
+            Place::Link(types, word) => self.operands(types, word, typed),
+            Place::Far(types) => self.ends(types, iri::DESTINATION, typed),
+            Place::With(types) => {
+                let fits = |of: &Type| !self.schema.read_with(types, &Operand::Types(vec![of.clone()])).is_empty();
+                let mut found = words(Kind::Keyword, ["at least", "at most", "only"], typed);
+                found.extend(self.nouns(typed, fits));
+                found
+            }
+            Place::Fields(types) => {
+                let mut fields: Vec<String> = self.schema.fields_of(types).iter().map(|field| field.replace(' ', "-")).collect();
+                fields.push("name".to_owned());
+                words(Kind::Field, fields.iter().map(String::as_str), typed)
+            }
+            Place::Stage(_) => {
+                let mut stages: Vec<&str> = syntax::STAGES.to_vec();
+                for stage in &mut stages {
+                    match *stage {
+                        "sort" => *stage = "sort by",
+                        "rank" => *stage = "rank by",
+                        _ => {}
+                    }
+                }
+                stages.push("count by");
+                words(Kind::Stage, stages, typed)
+            }
+            Place::By(_) => words(Kind::Keyword, ["by"], typed),
+            Place::Field(_) | Place::Time(_) | Place::Other(_) => Vec::new(),
+        };
+        if typed.quoted {
+            found.retain(|candidate| matches!(candidate.kind, Kind::Entity | Kind::Concept));
+        }
+        found
+    }
+
+    /// Nouns with members, one word for each meaning.
+    fn nouns(&self, typed: &Typed, fits: impl Fn(&Type) -> bool) -> Vec<Candidate> {
+        let mut best: BTreeMap<&Type, (bool, &str)> = BTreeMap::new();
+        for noun in self.schema.all_nouns() {
+            let rows = self.vocabulary.members(&noun.meaning);
+            if rows == 0 || !name_key(&noun.shown).starts_with(&typed.key) || !fits(&noun.meaning) {
+                continue;
+            }
+            let usual = noun.shown == self.schema.noun_of(&noun.meaning, true);
+            let entry = best.entry(&noun.meaning).or_insert((usual, &noun.shown));
+            if usual && !entry.0 {
+                *entry = (true, &noun.shown);
+            }
+        }
+        let candidate = |(of, (_, shown)): (&Type, (bool, &str))| Candidate {
+            kind: Kind::Noun,
+            shown: shown.to_owned(),
+            text: written(shown, typed),
+            count: Some(self.vocabulary.members(of)),
+        };
+        best.into_iter().map(candidate).collect()
+    }
+
+    /// Names of things that fit; with counts and only of those with a row, where the values are known.
+    fn named(&self, typed: &Typed, values: Option<&BTreeMap<String, usize>>, fits: impl Fn(&[Type]) -> bool) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        for (thing, name) in self.vocabulary.beginning(&typed.key) {
+            let thing = &self.vocabulary.things[thing];
+            if !fits(&thing.types) {
+                continue;
+            }
+            let mut count = None;
+            if let Some(values) = values {
+                let narrower = self.schema.with_narrower(&thing.iri);
+                let rows: Vec<usize> = narrower.iter().filter_map(|concept| values.get(concept)).copied().collect();
+                match rows[..] {
+                    [] => continue,
+                    [rows] => count = Some(rows),
+                    _ => {}
+                }
+            }
+            let concept = thing.types.iter().any(|of| matches!(of, Type::Scheme(_)));
+            let shown = &thing.names[name];
+            found.push(Candidate {
+                kind: if concept { Kind::Concept } else { Kind::Entity },
+                shown: shown.clone(),
+                text: written(shown, typed),
+                count,
+            });
+        }
+        found
+    }
+
+    /// What a link word can lead to.
+    fn operands(&self, head: &[Type], word: &str, typed: &Typed) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        if word == "at" {
+            found.extend(words(Kind::Keyword, ["origin", "destination"], typed));
+        }
+        for (path, range) in self.schema.operands_of(head, word) {
+            let corridor = Type::Class(iri::CORRIDOR.to_owned());
+            let wanted = match range {
+                schema::Range::Class(class) => Type::Class(class),
+                schema::Range::Scheme(scheme) => Type::Scheme(scheme),
+                schema::Range::Any | schema::Range::Data(_) => continue,
+            };
+            if wanted == corridor {
+                found.extend(self.ends(head, iri::ORIGIN, typed));
+                continue;
+            }
+            let values = (self.values)(head, &path);
+            found.extend(self.named(typed, values.as_ref(), |types| types.iter().any(|of| self.schema.is_a(of, &wanted))));
+            found.extend(self.nouns(typed, |of| *of != wanted && self.schema.is_a(of, &wanted)));
+        }
+        found
+    }
+
+    /// Places at one end of the corridors that a head can be across.
+    fn ends(&self, head: &[Type], end: &str, typed: &Typed) -> Vec<Candidate> {
+        let polity = Type::Class(iri::POLITY.to_owned());
+        let corridor = schema::Range::Class(iri::CORRIDOR.to_owned());
+        let across = self.schema.operands_of(head, "across").into_iter().find(|(_, range)| *range == corridor);
+        let values = across.and_then(|(path, _)| (self.values)(head, &path.then(Path::property(end))));
+        self.named(typed, values.as_ref(), |types| types.iter().any(|of| self.schema.is_a(of, &polity)))
+    }
+}
+
+fn is_word(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Word | TokenKind::Keyword | TokenKind::Stage)
+}
+
+/// The key with which names must begin; a space or hyphen behind a word asks for another word.
+fn prefix_key(said: &str) -> String {
+    let mut key = name_key(said);
+    if !key.is_empty() && said.ends_with(|c: char| c.is_whitespace() || c == '-') {
+        key.push(' ');
+    }
+    key
+}
+
+fn words<'a>(kind: Kind, words: impl IntoIterator<Item = &'a str>, typed: &Typed) -> Vec<Candidate> {
+    let fits = |word: &&str| name_key(word).starts_with(&typed.key);
+    let candidate = |word: &str| Candidate { kind, shown: word.to_owned(), text: written(word, typed), count: None };
+    words.into_iter().filter(fits).map(candidate).collect()
+}
+
+/// A word as it is to be typed: with the hyphens that were begun with, in quotes only where the language needs them.
+fn written(name: &str, typed: &Typed) -> String {
+    let plain = || syntax::tokens(name).iter().all(|token| is_word(token.node));
+    let structure = || syntax::tokens(name).iter().any(|token| token.node == TokenKind::Keyword);
+    let is_name = name.contains(|c: char| c.is_uppercase());
+    if typed.quoted || !plain() || (is_name && structure()) {
+        return format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
+    }
+    if typed.text.contains('-') { name.replace(' ', "-") } else { name.to_owned() }
+}

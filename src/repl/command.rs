@@ -1,0 +1,139 @@
+//! Meta commands: what a line that starts with `:` asks for.
+
+use crate::diag::nearest;
+use crate::session::show::Format;
+
+/// What the prompt does besides answering queries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    Help,
+    Quit,
+    Use(String),
+    As(Format),
+    Save(String),
+    Explain,
+    Ref(String),
+    Examples,
+    Sources,
+    History,
+    Source(String),
+    Cite(usize),
+    Open(Thing),
+}
+
+/// What `open` opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Thing {
+    /// The thing of a row of the last answer.
+    Row(usize),
+    /// The thing of this name.
+    Named(String),
+}
+
+/// Commands with their arguments and what they do, as `:help` lists them.
+pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
+    ("cite", "ROW", "where a row of the last answer is written; `cite 3` works too"),
+    ("open", "ROW|NAME", "all that is stated of the thing of a row, or of a name; `open 3` works too"),
+    ("as", "table|csv|json", "the last answer in another form"),
+    ("save", "FILE", "write the last answer; the form follows the ending .csv or .json"),
+    ("explain", "", "plan and SPARQL of the last query, and what it read"),
+    ("use", "SCOPE", "ask within a scope, such as `:use across Turkey -> Germany`; without one, ask of everything"),
+    ("ref", "WORD", "what a word or a name means"),
+    ("examples", "", "questions that this graph answers"),
+    ("sources", "", "the sources with their sizes"),
+    ("source", "FILE", "answer the queries of a file"),
+    ("history", "", "the lines entered so far"),
+    ("help", "", "this list"),
+    ("quit", "", "leave; Ctrl-D does the same"),
+];
+
+/// Reads a line. None if it is a query; an error is a sentence for the user.
+pub(super) fn read(line: &str) -> Option<Result<Command, String>> {
+    let line = line.trim();
+    if let Some(rest) = line.strip_prefix(':') {
+        let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        return Some(command(word, argument.trim()));
+    }
+    // a word and a number are no query, so that rows can be named without the colon
+    let (word, row) = line.trim_end_matches(';').split_once(' ')?;
+    let row: usize = row.trim().parse().ok()?;
+    match word {
+        "cite" => Some(Ok(Command::Cite(row))),
+        "open" => Some(Ok(Command::Open(Thing::Row(row)))),
+        _ => None,
+    }
+}
+
+fn command(word: &str, argument: &str) -> Result<Command, String> {
+    let needed = |what: &str| {
+        if argument.is_empty() { Err(format!("`:{word}` takes {what}")) } else { Ok(argument.to_owned()) }
+    };
+    let command = match word {
+        "help" => Command::Help,
+        "quit" | "exit" => Command::Quit,
+        "use" => return Ok(Command::Use(argument.to_owned())),
+        "as" => return Format::of_word(argument).map(Command::As).ok_or_else(|| "`:as` takes `table`, `csv` or `json`".to_owned()),
+        "save" => return needed("the name of a file").map(Command::Save),
+        "explain" => Command::Explain,
+        "ref" => return needed("a word or a name").map(Command::Ref),
+        "examples" => Command::Examples,
+        "sources" => Command::Sources,
+        "history" => Command::History,
+        "source" => return needed("the name of a file").map(Command::Source),
+        "cite" => return argument.parse().map(Command::Cite).map_err(|_| "`:cite` takes the number of a row".to_owned()),
+        "open" => {
+            let named = needed("the number of a row, or a name")?;
+            return Ok(Command::Open(named.parse().map_or(Thing::Named(named), Thing::Row)));
+        }
+        unknown => {
+            let near = nearest(unknown, COMMANDS.iter().map(|(name, ..)| *name));
+            let near: Vec<String> = near.iter().map(|name| format!("`:{name}`")).collect();
+            let meant = if near.is_empty() {
+                "`:help` lists them".to_owned()
+            } else {
+                format!("did you mean {}?", near.join(", "))
+            };
+            return Err(format!("there is no command `:{unknown}`; {meant}"));
+        }
+    };
+    if argument.is_empty() { Ok(command) } else { Err(format!("`:{word}` stands alone")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_no_commands() {
+        for query in ["actors", "cite", "cities of Turkey", "open data", ""] {
+            assert_eq!(read(query), None, "{query}");
+        }
+    }
+
+    #[test]
+    fn rows_are_named_with_or_without_the_colon() {
+        assert_eq!(read("cite 3"), Some(Ok(Command::Cite(3))));
+        assert_eq!(read(" :cite 3 "), Some(Ok(Command::Cite(3))));
+        assert_eq!(read("open 12;"), Some(Ok(Command::Open(Thing::Row(12)))));
+        assert_eq!(read(":open City of Berlin"), Some(Ok(Command::Open(Thing::Named("City of Berlin".to_owned())))));
+        assert!(read(":cite three").unwrap().is_err());
+    }
+
+    #[test]
+    fn wrong_commands_say_what_would_work() {
+        assert_eq!(read(":exmples").unwrap(), Err("there is no command `:exmples`; did you mean `:examples`?".to_owned()));
+        assert_eq!(read(":zzzz").unwrap(), Err("there is no command `:zzzz`; `:help` lists them".to_owned()));
+        assert_eq!(read(":as xml").unwrap(), Err("`:as` takes `table`, `csv` or `json`".to_owned()));
+        assert_eq!(read(":save").unwrap(), Err("`:save` takes the name of a file".to_owned()));
+        assert_eq!(read(":quit now").unwrap(), Err("`:quit` stands alone".to_owned()));
+    }
+
+    #[test]
+    fn every_listed_command_is_read() {
+        for (name, ..) in COMMANDS {
+            let line = format!(":{name} 1");
+            let unknown = matches!(read(&line), Some(Err(message)) if message.starts_with("there is no"));
+            assert!(!unknown, "{name}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Questions that the graph at hand answers.
+
+use crate::graph::Limits;
+use crate::iri;
+use crate::schema::Names as _;
+use crate::session::Session;
+
+/// An example may read so many quads; a bound that does not depend on the machine.
+const MOST_READS: u64 = 200_000;
+
+/// Questions about a corridor; `K` is the corridor, `A` and `B` its ends.
+const OF_A_CORRIDOR: &[&str] = &[
+    "actors across K",
+    "initiatives across K | count by dimension",
+    "agreements of A with B",
+    "ministries of A",
+    "missions of A in B",
+    "cities of A with city partnerships",
+    "policies at destination across K",
+];
+
+/// Questions about a kind of thing; `N` is its noun.
+const OF_A_NOUN: &[&str] = &["N | count by kind", "N | take 10", "N"];
+
+/// The first questions that have an answer, at most `wanted`.
+pub(super) fn answered(session: &mut Session, wanted: usize) -> Vec<String> {
+    let limits = Limits { max_reads: Some(MOST_READS), ..Limits::default() };
+    let usual = std::mem::replace(&mut session.settings_mut().limits, limits);
+    let mut found: Vec<String> = Vec::new();
+    let candidates = about_corridors(session).into_iter().chain(about_nouns(session));
+    for question in candidates.collect::<Vec<_>>() {
+        if found.len() == wanted {
+            break;
+        }
+        if has_rows(session, &question) {
+            found.push(question);
+        }
+    }
+    session.settings_mut().limits = usual;
+    found
+}
+
+fn has_rows(session: &mut Session, question: &str) -> bool {
+    let compiled = session.compile(question).unwrap_or_default();
+    compiled.into_iter().any(|query| {
+        session.run(query).is_ok_and(|answer| answer.warnings.is_empty() && !answer.table.rows.is_empty())
+    })
+}
+
+/// Questions about the corridor that the most things are said to lie in.
+fn about_corridors(session: &Session) -> Vec<String> {
+    let (origin, destination, within) = (iri::ORIGIN, iri::DESTINATION, iri::IN_CORRIDOR);
+    let sparql = format!(
+        "SELECT ?a ?b (COUNT(?x) AS ?n) WHERE {{ ?x <{within}> ?k . ?k <{origin}> ?a ; <{destination}> ?b }} \
+         GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b LIMIT 1"
+    );
+    let limits = Limits { max_reads: Some(MOST_READS), ..Limits::default() };
+    let found = session.engine().select(&sparql, &limits).map(|found| found.rows).unwrap_or_default();
+    let Some([Some(oxrdf::Term::NamedNode(a)), Some(oxrdf::Term::NamedNode(b)), _]) = found.first().map(Vec::as_slice) else {
+        return Vec::new();
+    };
+    let names = session.engine().names();
+    let (a, b) = (names.label(a.as_str()), names.label(b.as_str()));
+    let fill = |template: &&str| {
+        let words = template.split(' ').map(|word| match word {
+            "A" => a.clone(),
+            "B" => b.clone(),
+            "K" => format!("{a} -> {b}"),
+            other => other.to_owned(),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    OF_A_CORRIDOR.iter().map(fill).collect()
+}
+
+/// Questions about the kinds of things, by label.
+fn about_nouns(session: &Session) -> Vec<String> {
+    let mut nouns: Vec<&str> = session.schema().classes().map(|(_, class)| class.plural.as_str()).collect();
+    nouns.sort_unstable();
+    let fill = |noun: &str| OF_A_NOUN.first().map(|template| template.replace('N', noun));
+    let plain = nouns.iter().flat_map(|noun| OF_A_NOUN[1..].iter().map(move |template| template.replace('N', noun)));
+    nouns.iter().filter_map(|noun| fill(noun)).chain(plain).collect()
+}

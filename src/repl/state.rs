@@ -1,0 +1,338 @@
+//! The prompt without its editor: a line goes in, text comes out at the terminal.
+
+use std::fs;
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use std::time::Instant;
+
+use crate::diag::Diagnostic;
+use crate::iri;
+use crate::repl::command;
+use crate::repl::command::COMMANDS;
+use crate::repl::command::Command;
+use crate::repl::command::Thing;
+use crate::repl::examples;
+use crate::session::Session;
+use crate::session::show;
+use crate::session::show::Format;
+use crate::span::Source;
+use crate::syntax;
+use crate::syntax::TokenKind;
+use crate::table::Cell;
+use crate::table::Column;
+use crate::table::Kind;
+use crate::table::Row;
+use crate::table::Table;
+use crate::table::Value;
+use crate::terminal::Stopped;
+use crate::terminal::Terminal;
+
+/// What comes after a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// The next line.
+    Stay,
+    /// The end.
+    Leave,
+    /// The list of lines entered, which the editor keeps.
+    History,
+}
+
+/// The last answer and how it came about.
+struct Last {
+    table: Table,
+    plan: String,
+    sparql: String,
+    reads: u64,
+    time: Duration,
+}
+
+/// A session at the prompt.
+pub(super) struct Repl<'a> {
+    terminal: &'a Terminal,
+    session: Session,
+    cancel: Arc<AtomicBool>,
+    /// The scope as it was entered; empty without one.
+    scope: String,
+    last: Option<Last>,
+}
+
+impl<'a> Repl<'a> {
+    pub(super) fn new(terminal: &'a Terminal, mut session: Session, cancel: Arc<AtomicBool>) -> Self {
+        session.settings_mut().limits.cancel = Some(Arc::clone(&cancel));
+        Self { terminal, session, cancel, scope: String::new(), last: None }
+    }
+
+    pub(super) fn prompt(&self) -> String {
+        if self.scope.is_empty() { "concord> ".to_owned() } else { format!("concord {}> ", self.scope) }
+    }
+
+    /// Words defined so far.
+    pub(super) fn defined(&self) -> Vec<String> {
+        self.session.defined()
+    }
+
+    /// Says what there is to ask.
+    pub(super) fn greet(&mut self) -> Result<(), Stopped> {
+        let sources = self.session.source_graphs().len();
+        let statements = self.session.engine().statements();
+        let mut text = format!("Concord: {statements} statements of {sources} sources. `:help` lists the commands. Ask, for example:\n");
+        for question in examples::answered(&mut self.session, 3) {
+            text.push_str("  ");
+            text.push_str(&question);
+            text.push('\n');
+        }
+        self.terminal.out(&text)
+    }
+
+    /// Does what a line asks for.
+    pub(super) fn line(&mut self, line: &str) -> Result<Flow, Stopped> {
+        self.cancel.store(false, Ordering::Relaxed);
+        match command::read(line) {
+            None => self.answer(&Source::new("query", line), true)?,
+            Some(Err(message)) => self.complain(&message),
+            Some(Ok(Command::Quit)) => return Ok(Flow::Leave),
+            Some(Ok(Command::History)) => return Ok(Flow::History),
+            Some(Ok(command)) => self.obey(command)?,
+        }
+        Ok(Flow::Stay)
+    }
+
+    fn obey(&mut self, command: Command) -> Result<(), Stopped> {
+        match command {
+            Command::Help => self.help(),
+            Command::Use(scope) => {
+                self.set_scope(&scope);
+                Ok(())
+            }
+            Command::As(format) => self.with_last(|last| self.print(&last.table, format)),
+            Command::Save(file) => self.with_last(|last| self.save(&last.table, Path::new(&file))),
+            Command::Explain => self.with_last(|last| self.explain(last)),
+            Command::Ref(word) => self.reference(&word),
+            Command::Examples => {
+                let questions = examples::answered(&mut self.session, 12);
+                self.terminal.out(&questions.iter().map(|question| format!("{question}\n")).collect::<String>())
+            }
+            Command::Sources => self.sources(),
+            Command::Source(file) => match fs::read_to_string(&file) {
+                Ok(text) => self.answer(&Source::new(file, text), false),
+                Err(error) => {
+                    self.complain(&format!("cannot read {file}: {error}"));
+                    Ok(())
+                }
+            },
+            Command::Cite(row) => self.with_row(row, |row| self.cite(row)),
+            Command::Open(Thing::Row(number)) => self.with_row(number, |row| match thing_of(row) {
+                Some(iri) => self.open(iri),
+                None => {
+                    self.complain(&format!("row {number} names no thing of the graph"));
+                    Ok(())
+                }
+            }),
+            Command::Open(Thing::Named(name)) => self.open_named(&name),
+            Command::Quit | Command::History => Ok(()),
+        }
+    }
+
+    /// Answers every query of a text.
+    fn answer(&mut self, source: &Source, typed: bool) -> Result<(), Stopped> {
+        let queries = match self.session.compile(&source.text) {
+            Ok(queries) => queries,
+            Err(faults) => {
+                self.report(&faults, source);
+                return Ok(());
+            }
+        };
+        if queries.is_empty() && typed && syntax::tokens(&source.text).iter().any(|token| token.node != TokenKind::Comment) {
+            return self.terminal.out("noted\n");
+        }
+        let several = queries.len() > 1;
+        for (n, query) in queries.into_iter().enumerate() {
+            let plan = query.plan.to_string();
+            let start = Instant::now();
+            let answer = match self.session.run(query) {
+                Ok(answer) => answer,
+                Err(faults) => {
+                    self.report(&faults, source);
+                    return Ok(());
+                }
+            };
+            self.report(&answer.warnings, source);
+            if several {
+                self.terminal.out(&show::heading(&source.text, answer.span, n == 0))?;
+            }
+            self.print(&answer.table, Format::Table)?;
+            let (sparql, reads) = (answer.sparql, answer.reads);
+            self.last = Some(Last { table: answer.table, plan, sparql, reads, time: start.elapsed() });
+        }
+        Ok(())
+    }
+
+    /// Prints an answer, for people with the numbers by which rows are named.
+    fn print(&self, table: &Table, format: Format) -> Result<(), Stopped> {
+        let width = self.terminal.width();
+        self.terminal.out(&match format {
+            Format::Table if !table.rows.is_empty() => show::answer(&table.with_sources().numbered(), format, width),
+            _ => show::answer(table, format, width),
+        })
+    }
+
+    fn report(&self, findings: &[Diagnostic], source: &Source) {
+        for finding in findings {
+            self.terminal.err(&show::finding(finding, source, self.terminal.err_screen()));
+        }
+    }
+
+    fn complain(&self, message: &str) {
+        self.terminal.err(&format!("error: {message}\n"));
+    }
+
+    fn with_last(&self, act: impl FnOnce(&Last) -> Result<(), Stopped>) -> Result<(), Stopped> {
+        if let Some(last) = &self.last {
+            return act(last);
+        }
+        self.complain("there is no answer yet; ask something first");
+        Ok(())
+    }
+
+    fn with_row(&self, number: usize, act: impl FnOnce(&Row) -> Result<(), Stopped>) -> Result<(), Stopped> {
+        self.with_last(|last| {
+            if let Some(row) = number.checked_sub(1).and_then(|at| last.table.rows.get(at)) {
+                return act(row);
+            }
+            let rows = last.table.rows.len();
+            let there_are = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+            self.complain(&format!("the last answer has {there_are}, and no row {number}"));
+            Ok(())
+        })
+    }
+
+    fn set_scope(&mut self, scope: &str) {
+        let text = if scope.is_empty() || scope.starts_with("across ") { scope.to_owned() } else { format!("across {scope}") };
+        match self.session.set_scope(&text) {
+            Ok(()) => self.scope = text,
+            Err(faults) => self.report(&faults, &Source::new("scope", text)),
+        }
+    }
+
+    fn save(&self, table: &Table, file: &Path) -> Result<(), Stopped> {
+        let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let format = Format::of_word(ending).unwrap_or_default();
+        // an older answer is not overwritten: it may be somebody's finding
+        let written = File::create_new(file).and_then(|mut file| file.write_all(show::answer(table, format, None).as_bytes()));
+        match written {
+            Ok(()) => self.terminal.out(&format!("wrote {}\n", file.display())),
+            Err(error) => {
+                self.complain(&format!("cannot write {}: {error}", file.display()));
+                Ok(())
+            }
+        }
+    }
+
+    fn explain(&self, last: &Last) -> Result<(), Stopped> {
+        let Last { plan, sparql, reads, time, .. } = last;
+        let (plan, sparql) = (plan.trim_end(), sparql.trim_end());
+        self.terminal.out(&format!("{plan}\n\n{sparql}\n\n{reads} statements read, {} ms in all\n", time.as_millis()))
+    }
+
+    fn help(&self) -> Result<(), Stopped> {
+        let mut text = "A line is a query; it goes on over several lines as long as it is not complete.\n".to_owned();
+        let usage = |name: &str, argument: &str| format!(":{name} {argument}").trim_end().to_owned();
+        let widest = COMMANDS.iter().map(|(name, argument, _)| usage(name, argument).len()).max().unwrap_or(0);
+        for (name, argument, what) in COMMANDS {
+            text.push_str(&format!("  {:widest$}  {what}\n", usage(name, argument)));
+        }
+        text.push_str("Tab completes words, Ctrl-C stops a query or clears the line, Ctrl-R searches the history.\n");
+        self.terminal.out(&text)
+    }
+
+    fn reference(&self, word: &str) -> Result<(), Stopped> {
+        let meanings = self.session.meanings(word);
+        if meanings.is_empty() {
+            self.complain(&format!("nothing is called `{word}`"));
+        }
+        let mut text = String::new();
+        for meaning in meanings {
+            text.push_str(&format!("{} {}: {}\n", meaning.role, meaning.term, meaning.stands_for));
+            if !meaning.definition.is_empty() {
+                text.push_str(&format!("  {}\n", meaning.definition));
+            }
+        }
+        self.terminal.out(&text)
+    }
+
+    fn sources(&self) -> Result<(), Stopped> {
+        let columns = vec![Column::new("source", Kind::Thing), Column::new("statements", Kind::Number)];
+        let mut table = Table { columns, ..Table::default() };
+        for source in self.session.source_graphs() {
+            let statements = i64::try_from(source.statements).unwrap_or(i64::MAX);
+            table.rows.push(Row::new([Value::iri(source.iri, source.title), Value::Integer(statements)]));
+        }
+        self.terminal.out(&show::answer(&table, Format::Table, self.terminal.width()))
+    }
+
+    fn cite(&self, row: &Row) -> Result<(), Stopped> {
+        if row.sources.is_empty() {
+            return self.terminal.out("no source is recorded for this row\n");
+        }
+        let columns = ["document", "place", "certainty"].map(|name| Column::new(name, Kind::Text)).to_vec();
+        let mut table = Table { columns, ..Table::default() };
+        for citation in &row.sources {
+            let certainty = citation.certainty.clone().map(Value::text);
+            table.rows.push(Row::new([
+                Cell::new(vec![Value::text(self.session.title(&citation.document))]),
+                Cell::new(vec![Value::text(citation.locator.clone())]),
+                Cell::new(certainty.into_iter().collect()),
+            ]));
+        }
+        self.terminal.out(&show::answer(&table, Format::Table, self.terminal.width()))
+    }
+
+    fn open_named(&self, name: &str) -> Result<(), Stopped> {
+        match &self.session.things_named(name)[..] {
+            [] => self.complain(&format!("nothing is called `{name}`")),
+            [thing] => return self.open(thing),
+            several => {
+                let listed: Vec<String> = several.iter().map(|thing| format!("`:open {}`", iri::compact(thing))).collect();
+                self.complain(&format!("several things are called `{name}`: {}", listed.join(", ")));
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&self, thing: &str) -> Result<(), Stopped> {
+        let dossier = match self.session.dossier(thing) {
+            Ok(dossier) => dossier,
+            Err(faults) => {
+                self.report(&faults, &Source::new("open", ""));
+                return Ok(());
+            }
+        };
+        let kinds = dossier.kinds.join(", ");
+        let mut text = format!("{}{}\n{}\n", dossier.label, if kinds.is_empty() { kinds } else { format!(" ({kinds})") }, iri::compact(thing));
+        let others: Vec<&str> = dossier.names.iter().map(String::as_str).filter(|name| *name != dossier.label).collect();
+        if !others.is_empty() {
+            text.push_str(&format!("also: {}\n", others.join("; ")));
+        }
+        for table in [&dossier.of_it, &dossier.with_it] {
+            if !table.rows.is_empty() {
+                text.push('\n');
+                text.push_str(&show::answer(table, Format::Table, self.terminal.width()));
+            }
+        }
+        self.terminal.out(&text)
+    }
+}
+
+/// The first thing that a row names.
+fn thing_of(row: &Row) -> Option<&str> {
+    row.cells.iter().flat_map(Cell::values).find_map(|value| match value {
+        Value::Iri { iri, .. } => Some(iri.as_str()),
+        _ => None,
+    })
+}

@@ -1,0 +1,238 @@
+//! Looking things up outside a query: what a word means, what is stated of a thing, which sources there are.
+
+use std::collections::BTreeSet;
+
+use oxrdf::NamedNode;
+use oxrdf::Term;
+
+use crate::diag::Diagnostics;
+use crate::iri;
+use crate::schema::Names as _;
+use crate::schema::Range;
+use crate::schema::Type;
+use crate::session::Session;
+use crate::session::answer::plain;
+use crate::span::Span;
+use crate::table::Cell;
+use crate::table::Column;
+use crate::table::Kind;
+use crate::table::Row;
+use crate::table::Table;
+use crate::table::Value;
+use crate::text::name_key;
+
+/// Statements of a dossier in each direction; a state is the object of thousands.
+const MOST_STATEMENTS: usize = 200;
+
+/// Predicates that the head of a dossier says already.
+const IN_HEAD: &[&str] = &[iri::TYPE, iri::KIND, iri::LABEL, iri::PREF_LABEL, iri::ALT_LABEL, iri::TITLE];
+
+/// Everything that is stated directly of one thing.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    /// Its IRI.
+    pub iri: String,
+    /// The label that is printed.
+    pub label: String,
+    /// What it is: the most specific nouns.
+    pub kinds: Vec<String>,
+    /// Every name, the label first.
+    pub names: Vec<String>,
+    /// What is stated of it.
+    pub of_it: Table,
+    /// What is stated with it as the object.
+    pub with_it: Table,
+}
+
+/// One meaning of a word.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Meaning {
+    /// `noun`, `link`, `field` or `name`.
+    pub role: &'static str,
+    /// The term in its short form.
+    pub term: String,
+    /// What it stands for, in a few words.
+    pub stands_for: String,
+    /// Its definition; empty where none is recorded.
+    pub definition: String,
+}
+
+/// A source and how much it states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceGraph {
+    /// The IRI of its graph.
+    pub iri: String,
+    /// Its title.
+    pub title: String,
+    /// Number of statements.
+    pub statements: usize,
+}
+
+impl Session {
+    /// What is stated directly of a thing.
+    ///
+    /// # Errors
+    /// If a limit is reached or the engine fails, or if `thing` is no IRI.
+    pub fn dossier(&self, thing: &str) -> Result<Dossier, Diagnostics> {
+        let names = self.engine().names();
+        let known = names.thing(thing);
+        let mut dossier = Dossier {
+            iri: thing.to_owned(),
+            label: names.label(thing),
+            kinds: self.kinds(thing),
+            names: known.map(|thing| thing.names.clone()).unwrap_or_default(),
+            of_it: Table::default(),
+            with_it: Table::default(),
+        };
+        let Ok(node) = NamedNode::new(thing) else { return Ok(dossier) };
+        dossier.of_it = self.statements("of it", &format!("SELECT DISTINCT ?p ?x WHERE {{ {node} ?p ?x }}"))?;
+        dossier.with_it = self.statements("from", &format!("SELECT DISTINCT ?p ?x WHERE {{ ?x ?p {node} }}"))?;
+        Ok(dossier)
+    }
+
+    /// Statements as a table of property and value, one row for each property.
+    fn statements(&self, heading: &str, sparql: &str) -> Result<Table, Diagnostics> {
+        let solutions = self.select(sparql, Span::default())?;
+        let mut rows: Vec<(String, String, Value)> = Vec::new();
+        for row in &solutions.rows {
+            let [Some(property), Some(value)] = &row[..] else { continue };
+            let property = plain(property);
+            if !IN_HEAD.contains(&property.as_str()) {
+                let value = self.value(value);
+                rows.push((self.property_label(&property), name_key(&value.shown()), value));
+            }
+        }
+        rows.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        rows.dedup();
+        let mut table = Table {
+            columns: vec![Column::new("property", Kind::Text), Column::new(heading, Kind::Text)],
+            ..Table::default()
+        };
+        let more = rows.len().saturating_sub(MOST_STATEMENTS);
+        for (property, _, value) in rows.into_iter().take(MOST_STATEMENTS) {
+            table.rows.push(Row::new([Cell::new(vec![Value::text(property)]), Cell::new(vec![value])]));
+        }
+        if more > 0 {
+            table.notes.push(format!("and {more} more"));
+        }
+        Ok(table)
+    }
+
+    fn property_label(&self, property: &str) -> String {
+        self.schema().property(property).map_or_else(|| self.engine().names().label(property), |known| known.label.clone())
+    }
+
+    /// The most specific nouns of a thing.
+    fn kinds(&self, thing: &str) -> Vec<String> {
+        let types: Vec<Type> = self.engine().names().types(thing).into_iter().filter_map(|of| self.type_of(of)).collect();
+        let specific = |of: &&Type| !types.iter().any(|other| other != *of && self.schema().is_a(other, of));
+        let kinds: BTreeSet<String> = types.iter().filter(specific).map(|of| self.schema().noun_of(of, false)).collect();
+        kinds.into_iter().collect()
+    }
+
+    fn type_of(&self, of: String) -> Option<Type> {
+        if self.schema().class(&of).is_some() {
+            return Some(Type::Class(of));
+        }
+        self.schema().scheme(&of).is_some().then_some(Type::Scheme(of))
+    }
+
+    /// The label of a thing.
+    pub fn title(&self, thing: &str) -> String {
+        self.engine().names().label(thing)
+    }
+
+    /// The things that a name stands for.
+    pub fn things_named(&self, name: &str) -> Vec<String> {
+        match iri::expand(name) {
+            Some(iri) => vec![iri],
+            None => self.engine().names().lookup(&name_key(name)),
+        }
+    }
+
+    /// What a word of the language or a name means, every meaning once.
+    pub fn meanings(&self, word: &str) -> Vec<Meaning> {
+        let key = name_key(word);
+        let schema = self.schema();
+        let mut found = BTreeSet::new();
+        for noun in schema.nouns(&key) {
+            let (iri, definition) = match &noun.meaning {
+                Type::Class(class) => (class, schema.class(class).map(|class| class.comment.clone())),
+                Type::Scheme(scheme) => (scheme, schema.scheme(scheme).map(|scheme| scheme.comment.clone())),
+            };
+            found.insert(Meaning {
+                role: "noun",
+                term: iri::compact(iri),
+                stands_for: schema.noun_of(&noun.meaning, true),
+                definition: definition.unwrap_or_default(),
+            });
+        }
+        for link in schema.links(&key) {
+            found.extend(self.property_meaning("link", &link.property, link.inverse));
+        }
+        for property in schema.fields(&key) {
+            found.extend(self.property_meaning("field", property, false));
+        }
+        for thing in self.things_named(word) {
+            if schema.class(&thing).is_some() || schema.scheme(&thing).is_some() || schema.property(&thing).is_some() {
+                continue;
+            }
+            let kinds = self.kinds(&thing).join(", ");
+            found.insert(Meaning {
+                role: "name",
+                term: iri::compact(&thing),
+                stands_for: format!("{} ({})", self.engine().names().label(&thing), if kinds.is_empty() { "thing" } else { &kinds }),
+                definition: self.definition(&thing),
+            });
+        }
+        found.into_iter().collect()
+    }
+
+    fn property_meaning(&self, role: &'static str, iri: &str, inverse: bool) -> Option<Meaning> {
+        let schema = self.schema();
+        let property = schema.property(iri)?;
+        let domain: Vec<String> = property.domain.iter().map(|class| schema.noun_of(&Type::Class(class.clone()), false)).collect();
+        let domain = if domain.is_empty() { "anything".to_owned() } else { domain.join(" or ") };
+        let range = match &property.range {
+            Range::Any => "anything".to_owned(),
+            Range::Class(class) => schema.noun_of(&Type::Class(class.clone()), false),
+            Range::Scheme(scheme) => schema.noun_of(&Type::Scheme(scheme.clone()), false),
+            Range::Data(datatype) => iri::local_name(datatype).to_owned(),
+        };
+        let (from, to) = if inverse { (range, domain) } else { (domain, range) };
+        Some(Meaning {
+            role,
+            term: iri::compact(iri),
+            stands_for: format!("{}, from {from} to {to}", property.label),
+            definition: property.comment.clone(),
+        })
+    }
+
+    /// The recorded definition of a thing; a thing whose definition cannot be read has none.
+    fn definition(&self, thing: &str) -> String {
+        let Ok(node) = NamedNode::new(thing) else { return String::new() };
+        let (definition, comment) = ("<http://www.w3.org/2004/02/skos/core#definition>", iri::COMMENT);
+        let sparql = format!("SELECT DISTINCT ?x WHERE {{ {{ {node} {definition} ?x }} UNION {{ {node} <{comment}> ?x }} }}");
+        let mut texts: Vec<(bool, String)> = Vec::new();
+        for row in self.select(&sparql, Span::default()).map(|found| found.rows).unwrap_or_default() {
+            if let Some(Some(Term::Literal(literal))) = row.first() {
+                texts.push((literal.language().is_some_and(|tag| tag != "en"), literal.value().to_owned()));
+            }
+        }
+        texts.sort();
+        texts.into_iter().next().map(|(_, text)| text).unwrap_or_default()
+    }
+
+    /// The sources by title, without the graphs that rules derive.
+    pub fn source_graphs(&self) -> Vec<SourceGraph> {
+        let mut sources: Vec<SourceGraph> = self
+            .engine()
+            .sources()
+            .into_iter()
+            .filter(|(graph, _)| !graph.starts_with(iri::INFERRED))
+            .map(|(iri, statements)| SourceGraph { title: self.engine().names().label(&iri), iri, statements })
+            .collect();
+        sources.sort_by_cached_key(|source| (name_key(&source.title), source.iri.clone()));
+        sources
+    }
+}
