@@ -105,7 +105,6 @@ fn a_fault_of_a_query_is_3() {
 #[test]
 fn a_fault_of_usage_is_2() {
     let faults: &[&[&str]] = &[
-        &[],
         &["nothing"],
         &["query", "dimensions", "--format", "papyrus"],
         &["query", "dimensions", "--timeout", "-1"],
