@@ -32,7 +32,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         println!("cargo::rerun-if-changed={}", path.display());
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|end| ["ttl", "trig", "csv", "rq", "cq", "toml"].iter().any(|e| end == *e)) {
+        } else if path
+            .extension()
+            .is_some_and(|end| ["ttl", "trig", "csv", "rq", "cq", "toml"].iter().any(|e| end == *e))
+        {
             files.push(path);
         }
     }

@@ -58,11 +58,7 @@ impl std::error::Error for Stopped {
 
 impl From<io::Error> for Stopped {
     fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            Self::Closed
-        } else {
-            Self::Failed(error)
-        }
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Failed(error) }
     }
 }
 
@@ -100,23 +96,15 @@ impl Terminal {
     pub fn standard(colour: Colour) -> Self {
         let surroundings = Surroundings::of_process();
         Self {
-            out: surroundings.screen(colour, io::stdout().is_terminal(), || {
-                terminal_size_of(io::stdout())
-            }),
-            err: surroundings.screen(colour, io::stderr().is_terminal(), || {
-                terminal_size_of(io::stderr())
-            }),
+            out: surroundings.screen(colour, io::stdout().is_terminal(), || terminal_size_of(io::stdout())),
+            err: surroundings.screen(colour, io::stderr().is_terminal(), || terminal_size_of(io::stderr())),
             sink: Sink::Standard,
         }
     }
 
     /// Two buffers, for tests and for output that is wanted as text.
     pub fn buffered(out: Screen, err: Screen) -> Self {
-        Self {
-            out,
-            err,
-            sink: Sink::Buffers(Mutex::default()),
-        }
+        Self { out, err, sink: Sink::Buffers(Mutex::default()) }
     }
 
     /// What standard output can show.
@@ -192,24 +180,11 @@ struct Surroundings {
 
 impl Surroundings {
     fn of_process() -> Self {
-        Self {
-            columns: env::var_os("COLUMNS"),
-            no_color: env::var_os("NO_COLOR"),
-            term: env::var_os("TERM"),
-        }
+        Self { columns: env::var_os("COLUMNS"), no_color: env::var_os("NO_COLOR"), term: env::var_os("TERM") }
     }
 
-    fn screen(
-        &self,
-        colour: Colour,
-        is_terminal: bool,
-        reported: impl FnOnce() -> Option<(Width, Height)>,
-    ) -> Screen {
-        let asked = self
-            .columns
-            .as_deref()
-            .and_then(OsStr::to_str)
-            .and_then(|text| text.parse().ok());
+    fn screen(&self, colour: Colour, is_terminal: bool, reported: impl FnOnce() -> Option<(Width, Height)>) -> Screen {
+        let asked = self.columns.as_deref().and_then(OsStr::to_str).and_then(|text| text.parse().ok());
         let colour = match colour {
             Colour::Always => true,
             Colour::Never => false,
@@ -218,17 +193,12 @@ impl Surroundings {
         Screen {
             is_terminal,
             colour,
-            width: asked
-                .or_else(|| reported().map(|(width, _)| usize::from(width.0)))
-                .filter(|&width| width > 0),
+            width: asked.or_else(|| reported().map(|(width, _)| usize::from(width.0))).filter(|&width| width > 0),
         }
     }
 
     fn plain(&self) -> bool {
-        let refused = self
-            .no_color
-            .as_ref()
-            .is_some_and(|value| !value.is_empty());
+        let refused = self.no_color.as_ref().is_some_and(|value| !value.is_empty());
         refused || self.term.as_deref() == Some(OsStr::new("dumb"))
     }
 }
@@ -249,24 +219,14 @@ mod tests {
         assert!(colour(&none, Colour::Always, false));
         assert!(!colour(&none, Colour::Never, true));
         for plain in [
-            Surroundings {
-                no_color: Some("1".into()),
-                ..Surroundings::default()
-            },
-            Surroundings {
-                term: Some("dumb".into()),
-                ..Surroundings::default()
-            },
+            Surroundings { no_color: Some("1".into()), ..Surroundings::default() },
+            Surroundings { term: Some("dumb".into()), ..Surroundings::default() },
         ] {
             assert!(!colour(&plain, Colour::Auto, true));
             assert!(colour(&plain, Colour::Always, true));
         }
         assert!(colour(
-            &Surroundings {
-                no_color: Some("".into()),
-                term: Some("xterm".into()),
-                columns: None
-            },
+            &Surroundings { no_color: Some("".into()), term: Some("xterm".into()), columns: None },
             Colour::Auto,
             true
         ));
@@ -276,12 +236,7 @@ mod tests {
     fn columns_win_over_the_terminal() {
         let width = |columns, reported: Option<u16>| {
             let size = || reported.map(|columns| (Width(columns), Height(24)));
-            Surroundings {
-                columns,
-                ..Surroundings::default()
-            }
-            .screen(Colour::Auto, true, size)
-            .width
+            Surroundings { columns, ..Surroundings::default() }.screen(Colour::Auto, true, size).width
         };
         assert_eq!(width(Some("60".into()), Some(80)), Some(60));
         assert_eq!(width(Some("60".into()), None), Some(60));
@@ -303,25 +258,13 @@ mod tests {
             }
         }
         let stopped = |kind| Stopped::from(write_to(&mut Broken(kind), "text").unwrap_err());
-        assert!(matches!(
-            stopped(io::ErrorKind::BrokenPipe),
-            Stopped::Closed
-        ));
-        assert!(matches!(
-            stopped(io::ErrorKind::StorageFull),
-            Stopped::Failed(_)
-        ));
+        assert!(matches!(stopped(io::ErrorKind::BrokenPipe), Stopped::Closed));
+        assert!(matches!(stopped(io::ErrorKind::StorageFull), Stopped::Failed(_)));
     }
 
     #[test]
     fn buffers_keep_the_streams_apart() {
-        let terminal = Terminal::buffered(
-            Screen {
-                width: Some(72),
-                ..Screen::default()
-            },
-            Screen::default(),
-        );
+        let terminal = Terminal::buffered(Screen { width: Some(72), ..Screen::default() }, Screen::default());
         terminal.out("a").unwrap();
         terminal.err("b");
         terminal.out("c").unwrap();

@@ -45,11 +45,7 @@ pub fn plural(noun: &str) -> String {
 /// The text with `U+FFFD` for characters that command a terminal instead of being shown: controls, which begin
 /// escape sequences, and overrides of the writing direction. Line breaks and tabs stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if text.contains(commands) {
-        Cow::Owned(text.replace(commands, "\u{FFFD}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if text.contains(commands) { Cow::Owned(text.replace(commands, "\u{FFFD}")) } else { Cow::Borrowed(text) }
 }
 
 /// The visible text on one line, each run of white space as one space.
@@ -98,10 +94,7 @@ mod tests {
 
     #[test]
     fn nothing_visible_commands_the_terminal() {
-        assert_eq!(
-            visible("a\u{1b}[31mb\u{9b}c\u{202e}d"),
-            "a\u{FFFD}[31mb\u{FFFD}c\u{FFFD}d"
-        );
+        assert_eq!(visible("a\u{1b}[31mb\u{9b}c\u{202e}d"), "a\u{FFFD}[31mb\u{FFFD}c\u{FFFD}d");
         assert_eq!(visible("two\nlines\tand a tab"), "two\nlines\tand a tab");
         assert_eq!(one_line(" two\r\n lines\t\u{7} "), "two lines \u{FFFD}");
     }

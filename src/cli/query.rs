@@ -94,7 +94,8 @@ fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let texts = texts(ui, args)?;
     if args.emit == Some(Emit::Ast) {
         for source in &texts {
-            let program = syntax::parse(&source.text).map_err(|faults| ui.report(&faults, source, args.error_format))?;
+            let program =
+                syntax::parse(&source.text).map_err(|faults| ui.report(&faults, source, args.error_format))?;
             ui.out(&format!("{program:#?}\n"))?;
         }
         return Ok(Exit::Done);

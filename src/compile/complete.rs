@@ -117,7 +117,10 @@ impl Vocabulary {
             for of in of {
                 *vocabulary.members.entry(of.clone()).or_default() += 1;
             }
-            if schema.class(named.iri).is_some() || schema.scheme(named.iri).is_some() || schema.property(named.iri).is_some() {
+            if schema.class(named.iri).is_some()
+                || schema.scheme(named.iri).is_some()
+                || schema.property(named.iri).is_some()
+            {
                 continue;
             }
             let thing = vocabulary.things.len();
@@ -178,7 +181,9 @@ impl Completer<'_> {
         let reader = Reader { schema: self.schema, names: self.names, defined: self.defined };
         let mut starts: Vec<(usize, usize, bool)> = Vec::new();
         match tokens.last() {
-            Some(last) if last.node == TokenKind::Comment && last.span.end as usize == cursor => return Completion::default(),
+            Some(last) if last.node == TokenKind::Comment && last.span.end as usize == cursor => {
+                return Completion::default();
+            }
             Some(last) if last.node == TokenKind::Error => {
                 let start = last.span.start as usize;
                 if !before[start..].starts_with(['"', '“']) {
@@ -191,8 +196,14 @@ impl Completer<'_> {
                 if !touching {
                     starts.push((tokens.len(), cursor, false));
                 }
-                let words = tokens.iter().rev().enumerate().take_while(|(n, token)| token.node == TokenKind::Word || (*n == 0 && touching));
-                starts.extend(words.take(BACK).map(|(n, token)| (tokens.len() - 1 - n, token.span.start as usize, false)));
+                let words = tokens
+                    .iter()
+                    .rev()
+                    .enumerate()
+                    .take_while(|(n, token)| token.node == TokenKind::Word || (*n == 0 && touching));
+                starts.extend(
+                    words.take(BACK).map(|(n, token)| (tokens.len() - 1 - n, token.span.start as usize, false)),
+                );
             }
         }
         let mut found: BTreeMap<usize, BTreeSet<Candidate>> = BTreeMap::new();
@@ -205,11 +216,15 @@ impl Completer<'_> {
                 found.insert(start, candidates);
             }
         }
-        let Some(first) = found.keys().next().copied() else { return Completion { range: cursor..cursor, candidates: Vec::new() } };
+        let Some(first) = found.keys().next().copied() else {
+            return Completion { range: cursor..cursor, candidates: Vec::new() };
+        };
         let mut candidates: Vec<Candidate> = Vec::new();
         for (start, more) in found {
             // all replace the same range, so those that begin later carry the words before them
-            candidates.extend(more.into_iter().map(|one| Candidate { text: format!("{}{}", &before[first..start], one.text), ..one }));
+            candidates.extend(
+                more.into_iter().map(|one| Candidate { text: format!("{}{}", &before[first..start], one.text), ..one }),
+            );
         }
         candidates.sort();
         candidates.dedup_by(|a, b| a.text == b.text);
@@ -232,7 +247,8 @@ impl Completer<'_> {
                 let links = self.schema.links_of(types);
                 let mut found = words(Kind::Keyword, CLAUSES.iter().copied(), typed);
                 for link in links {
-                    let kind = if matches!(&link[..], "across" | "in" | "at" | "via") { Kind::Keyword } else { Kind::Link };
+                    let kind =
+                        if matches!(&link[..], "across" | "in" | "at" | "via") { Kind::Keyword } else { Kind::Link };
                     found.extend(words(kind, [link.as_str()], typed));
                 }
                 found
@@ -246,7 +262,8 @@ impl Completer<'_> {
                 found
             }
             Place::Fields(types) => {
-                let mut fields: Vec<String> = self.schema.fields_of(types).iter().map(|field| field.replace(' ', "-")).collect();
+                let mut fields: Vec<String> =
+                    self.schema.fields_of(types).iter().map(|field| field.replace(' ', "-")).collect();
                 fields.push("name".to_owned());
                 words(Kind::Field, fields.iter().map(String::as_str), typed)
             }
@@ -295,7 +312,12 @@ impl Completer<'_> {
     }
 
     /// Names of things that fit; with counts and only of those with a row, where the values are known.
-    fn named(&self, typed: &Typed, values: Option<&BTreeMap<String, usize>>, fits: impl Fn(&[Type]) -> bool) -> Vec<Candidate> {
+    fn named(
+        &self,
+        typed: &Typed,
+        values: Option<&BTreeMap<String, usize>>,
+        fits: impl Fn(&[Type]) -> bool,
+    ) -> Vec<Candidate> {
         let mut found = Vec::new();
         for (thing, name) in self.vocabulary.beginning(&typed.key) {
             let thing = &self.vocabulary.things[thing];
@@ -342,7 +364,9 @@ impl Completer<'_> {
                 continue;
             }
             let values = (self.values)(head, &path);
-            found.extend(self.named(typed, values.as_ref(), |types| types.iter().any(|of| self.schema.is_a(of, &wanted))));
+            found.extend(
+                self.named(typed, values.as_ref(), |types| types.iter().any(|of| self.schema.is_a(of, &wanted))),
+            );
             found.extend(self.nouns(typed, |of| *of != wanted && self.schema.is_a(of, &wanted)));
         }
         found

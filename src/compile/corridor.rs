@@ -19,7 +19,11 @@ use crate::syntax::ast::Item;
 impl Resolver<'_> {
     /// The place of an arrow whose left end starts at `at`, if one follows.
     pub(super) fn arrow_ahead(run: &[Spanned<Item>], at: usize) -> Option<usize> {
-        run[at..].iter().position(|item| matches!(item.node, Item::Arrow(_))).map(|n| at + n).filter(|arrow| *arrow > at)
+        run[at..]
+            .iter()
+            .position(|item| matches!(item.node, Item::Arrow(_)))
+            .map(|n| at + n)
+            .filter(|arrow| *arrow > at)
     }
 
     /// Corridors that start at `at`, with the place behind them, longest first.
@@ -126,7 +130,10 @@ impl Resolver<'_> {
                 let types = Operand::Types(operand.types.clone());
                 if let [reading] = &self.schema.read_link(&head.types, "of", &types)[..] {
                     let link = Condition::Link { path: reading.path.clone(), target: Some(Box::new(operand.set)) };
-                    return Some((Set::Where(Box::new(polities), vec![Condition::In(Box::new(head.set.clone())), link]), next));
+                    return Some((
+                        Set::Where(Box::new(polities), vec![Condition::In(Box::new(head.set.clone())), link]),
+                        next,
+                    ));
                 }
             }
         }
@@ -155,9 +162,13 @@ impl Resolver<'_> {
                     self.faults.push(fault.did_you_mean(span, &["across".to_owned()]));
                     return;
                 }
-                let fault = Diagnostic::error(Code::BadCorridor, run[start].span.to(run[arrow].span), "a corridor needs a link before it")
-                    .help("say `across` before the corridor")
-                    .replace(here, "across ");
+                let fault = Diagnostic::error(
+                    Code::BadCorridor,
+                    run[start].span.to(run[arrow].span),
+                    "a corridor needs a link before it",
+                )
+                .help("say `across` before the corridor")
+                .replace(here, "across ");
                 self.faults.push(fault);
                 return;
             }
@@ -173,7 +184,10 @@ impl Resolver<'_> {
             return;
         };
         let mut end = arrow + 2;
-        while end < run.len() && matches!(run[end].node, Item::Word(_)) && self.schema.links(&word_key(&run[end])).next().is_none() {
+        while end < run.len()
+            && matches!(run[end].node, Item::Word(_))
+            && self.schema.links(&word_key(&run[end])).next().is_none()
+        {
             end += 1;
         }
         let span = first.span.to(run[end.min(run.len()) - 1].span);
@@ -188,7 +202,11 @@ impl Resolver<'_> {
         };
         if text.is_empty() {
             if self.faults.is_empty() {
-                self.faults.push(Diagnostic::error(Code::BadCorridor, span, "an end of a corridor is a state or a group of states"));
+                self.faults.push(Diagnostic::error(
+                    Code::BadCorridor,
+                    span,
+                    "an end of a corridor is a state or a group of states",
+                ));
             }
             return;
         }
@@ -197,8 +215,12 @@ impl Resolver<'_> {
             self.unknown_name(&text, span);
         } else {
             let what = self.nouns(&known[0].types);
-            let fault = Diagnostic::error(Code::BadCorridor, span, format!("`{text}` is a {what}, and corridors run between states"))
-                .help("an end of a corridor is a state, a union or group of states, `members of` one, or `*`");
+            let fault = Diagnostic::error(
+                Code::BadCorridor,
+                span,
+                format!("`{text}` is a {what}, and corridors run between states"),
+            )
+            .help("an end of a corridor is a state, a union or group of states, `members of` one, or `*`");
             self.faults.push(fault);
         }
     }

@@ -66,7 +66,11 @@ impl Resolver<'_> {
                     return known.columns.clone();
                 }
             }
-            level = level.iter().filter_map(|class| self.schema.class(class)).flat_map(|class| class.parents.clone()).collect();
+            level = level
+                .iter()
+                .filter_map(|class| self.schema.class(class))
+                .flat_map(|class| class.parents.clone())
+                .collect();
         }
         Vec::new()
     }
@@ -95,16 +99,18 @@ impl Resolver<'_> {
         let key = name_key(typed[0]);
         let content = match (&key[..], aggregate) {
             ("name", None) if typed.len() == 1 => Content::Name,
-            ("role" | "scope" | "side", None) if typed.len() == 1 => match self.labels.iter().find(|known| known.heading == key) {
-                Some(known) => known.content.clone(),
-                None if key == "role" && self.are_actors(types) => {
-                    return self.fault(
-                        Diagnostic::error(Code::NeedsCorridor, path.span, "a role is played in a corridor")
-                            .help("name one: `actors across Turkey -> Germany | show name, role`"),
-                    );
+            ("role" | "scope" | "side", None) if typed.len() == 1 => {
+                match self.labels.iter().find(|known| known.heading == key) {
+                    Some(known) => known.content.clone(),
+                    None if key == "role" && self.are_actors(types) => {
+                        return self.fault(
+                            Diagnostic::error(Code::NeedsCorridor, path.span, "a role is played in a corridor")
+                                .help("name one: `actors across Turkey -> Germany | show name, role`"),
+                        );
+                    }
+                    None => Content::Path(self.field(types, path)?.path),
                 }
-                None => Content::Path(self.field(types, path)?.path),
-            },
+            }
             (_, None) => Content::Path(self.field(types, path)?.path),
             (_, Some(aggregate)) => Content::Aggregate(aggregate_of(aggregate.node), self.field(types, path)?.path),
         };
@@ -134,7 +140,8 @@ impl Resolver<'_> {
                 fields.sort();
                 let near = nearest(word, fields.iter().map(String::as_str));
                 let near: Vec<String> = near.into_iter().map(|field| field.replace(' ', "-")).collect();
-                let listed: Vec<String> = fields.iter().take(14).map(|field| format!("`{}`", field.replace(' ', "-"))).collect();
+                let listed: Vec<String> =
+                    fields.iter().take(14).map(|field| format!("`{}`", field.replace(' ', "-"))).collect();
                 return self.fault(
                     Diagnostic::error(Code::UnknownField, segment.span, format!("a {noun} has no field `{word}`"))
                         .did_you_mean(segment.span, &near)
@@ -180,7 +187,12 @@ impl Resolver<'_> {
     }
 
     /// The column that a path of `count by` or `sort by` means; added to the table if it is not shown.
-    pub(super) fn column_for_path(&mut self, types: &[Type], table: &mut Vec<Column>, path: &Spanned<ast::Path>) -> Option<usize> {
+    pub(super) fn column_for_path(
+        &mut self,
+        types: &[Type],
+        table: &mut Vec<Column>,
+        path: &Spanned<ast::Path>,
+    ) -> Option<usize> {
         let typed: Vec<&str> = path.node.segments.iter().map(|segment| segment.node.as_str()).collect();
         let heading = typed.join(".");
         if let Some(at) = table.iter().position(|column| name_key(&column.heading) == name_key(&heading)) {
@@ -193,8 +205,15 @@ impl Resolver<'_> {
     }
 
     /// The column that a sort key means in the table as it is after the steps so far.
-    pub(super) fn sort_column(&mut self, types: &[Type], table: &mut Vec<Column>, key: &ast::SortKey, steps: &[Step]) -> Option<usize> {
-        let counted = steps.iter().rev().find_map(|step| if let Step::Count(by) = step { Some(by.clone()) } else { None });
+    pub(super) fn sort_column(
+        &mut self,
+        types: &[Type],
+        table: &mut Vec<Column>,
+        key: &ast::SortKey,
+        steps: &[Step],
+    ) -> Option<usize> {
+        let counted =
+            steps.iter().rev().find_map(|step| if let Step::Count(by) = step { Some(by.clone()) } else { None });
         if let Some(by) = counted {
             let mut headings: Vec<String> = by.iter().map(|at| table[*at].heading.clone()).collect();
             headings.push("count".to_owned());
@@ -208,7 +227,10 @@ impl Resolver<'_> {
             return self.fault(
                 Diagnostic::error(Code::UnknownField, span, format!("the counted table has no column `{wanted}`"))
                     .did_you_mean(span, &near)
-                    .help(format!("its columns are {}", headings.iter().map(|h| format!("`{h}`")).collect::<Vec<_>>().join(", "))),
+                    .help(format!(
+                        "its columns are {}",
+                        headings.iter().map(|h| format!("`{h}`")).collect::<Vec<_>>().join(", ")
+                    )),
             );
         }
         if let Some(aggregate) = &key.field.aggregate {
@@ -238,7 +260,11 @@ impl Resolver<'_> {
             ast::Condition::Not(inner) => Some(Condition::Not(Box::new(self.condition(types, inner)?))),
             ast::Condition::Has(field) => {
                 if field.aggregate.is_some() {
-                    return self.fault(Diagnostic::error(Code::Syntax, condition.span, "an aggregate wants a comparison"));
+                    return self.fault(Diagnostic::error(
+                        Code::Syntax,
+                        condition.span,
+                        "an aggregate wants a comparison",
+                    ));
                 }
                 let path = self.field(types, &field.path)?.path;
                 Some(Condition::Link { path, target: None })
@@ -247,7 +273,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn compare(&mut self, types: &[Type], field: &ast::Field, op: Spanned<ast::Comparison>, value: &[Spanned<Item>]) -> Option<Condition> {
+    fn compare(
+        &mut self,
+        types: &[Type],
+        field: &ast::Field,
+        op: Spanned<ast::Comparison>,
+        value: &[Spanned<Item>],
+    ) -> Option<Condition> {
         let Some(first) = value.first() else {
             return self.fault(Diagnostic::error(Code::Syntax, op.span, "a value is missing"));
         };
@@ -278,7 +310,11 @@ impl Resolver<'_> {
             (_, Range::Data(datatype)) => {
                 let text = super::piece::joined(value).unwrap_or_default();
                 if datatype == iri::XSD_STRING && !text.is_empty() {
-                    return Some(Condition::Compare { path: read.path, op: comparison(op.node), value: Value::Text(text) });
+                    return Some(Condition::Compare {
+                        path: read.path,
+                        op: comparison(op.node),
+                        value: Value::Text(text),
+                    });
                 }
                 self.fault(
                     Diagnostic::error(Code::TypeMismatch, span, "a number was expected here")
@@ -333,19 +369,34 @@ impl Resolver<'_> {
         {
             let span = value[0].span.to(value[value.len() - 1].span);
             let (have, want) = (self.nouns(&typed.types), self.schema.noun_of(wanted, false));
-            return self.fault(Diagnostic::error(Code::TypeMismatch, span, format!("this is a {have}, and the field holds a {want}")));
+            return self.fault(Diagnostic::error(
+                Code::TypeMismatch,
+                span,
+                format!("this is a {have}, and the field holds a {want}"),
+            ));
         }
         Some(self.narrowed(&typed.set))
     }
 
-    fn compare_count(&mut self, types: &[Type], aggregate: &Spanned<ast::Aggregate>, field: &ast::Field, op: Spanned<ast::Comparison>, value: &Spanned<Item>) -> Option<Condition> {
+    fn compare_count(
+        &mut self,
+        types: &[Type],
+        aggregate: &Spanned<ast::Aggregate>,
+        field: &ast::Field,
+        op: Spanned<ast::Comparison>,
+        value: &Spanned<Item>,
+    ) -> Option<Condition> {
         if aggregate.node != ast::Aggregate::Count {
             return self.not_yet(aggregate.span, "this aggregate in `where`");
         }
         let path = self.field(types, &field.path)?.path;
         let number = if let Item::Number(text) = &value.node { text.parse::<u64>().ok() } else { None };
         let Some(n) = number else {
-            return self.fault(Diagnostic::error(Code::TypeMismatch, value.span, "a count is compared with a whole number"));
+            return self.fault(Diagnostic::error(
+                Code::TypeMismatch,
+                value.span,
+                "a count is compared with a whole number",
+            ));
         };
         let count = |quantity| Condition::Count { path: path.clone(), target: None, quantity };
         Some(match op.node {
@@ -357,7 +408,9 @@ impl Resolver<'_> {
             ast::Comparison::Greater => count(Quantity::AtLeast(n.saturating_add(1))),
             ast::Comparison::GreaterOrEqual => count(Quantity::AtLeast(n)),
             ast::Comparison::Contains => {
-                return self.fault(Diagnostic::error(Code::TypeMismatch, op.span, "a count contains nothing").replace(op.span, ">="));
+                return self.fault(
+                    Diagnostic::error(Code::TypeMismatch, op.span, "a count contains nothing").replace(op.span, ">="),
+                );
             }
         })
     }

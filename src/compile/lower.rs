@@ -325,7 +325,15 @@ impl Writer {
     }
 
     /// Things with so many; `at most` and `exactly 0` are what is left when those with more are taken away.
-    fn count(&mut self, path: &Path, target: Option<&Set>, quantity: Quantity, name: &str, base: &Set, out: &mut Group) {
+    fn count(
+        &mut self,
+        path: &Path,
+        target: Option<&Set>,
+        quantity: Quantity,
+        name: &str,
+        base: &Set,
+        out: &mut Group,
+    ) {
         match quantity {
             Quantity::AtLeast(n) => {
                 let group = self.counted(path, target, name, ">=", n.max(1));
@@ -402,12 +410,12 @@ impl Writer {
                 Expression::Call("CONTAINS", vec![lower(stored), text(&part.to_string())])
             }
             (op, Value::Text(whole)) => Expression::binary(lower(stored), sign(op), text(&whole.to_lowercase())),
-            (op, Value::Integer(number)) => Expression::binary(stored, sign(op), Expression::Node(Node::Integer(*number))),
+            (op, Value::Integer(number)) => {
+                Expression::binary(stored, sign(op), Expression::Node(Node::Integer(*number)))
+            }
             (op, Value::Decimal(number)) => Expression::binary(stored, sign(op), typed(number, iri::XSD_DECIMAL)),
             // days as text: their order is that of the calendar, and no engine needs to know xsd:date
-            (op, Value::Date(day)) => {
-                Expression::binary(Expression::Call("STR", vec![stored]), sign(op), text(day))
-            }
+            (op, Value::Date(day)) => Expression::binary(Expression::Call("STR", vec![stored]), sign(op), text(day)),
         };
         out.push(Pattern::Filter(filter));
     }
@@ -441,11 +449,7 @@ impl Writer {
                         Path::property(iri::BEGIN_EARLIEST),
                         Node::variable(&begin),
                     )],
-                    vec![Pattern::Triple(
-                        Node::variable(name),
-                        Path::property(iri::END_LATEST),
-                        Node::variable(&end),
-                    )],
+                    vec![Pattern::Triple(Node::variable(name), Path::property(iri::END_LATEST), Node::variable(&end))],
                 ];
                 out.push(Pattern::Union(known));
                 out.push(Pattern::Optional(vec![begin_triple]));

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::iri;
 use crate::path::Path;
 use crate::plan::Condition;
-use crate::plan::Query;
 use crate::plan::Quantity;
+use crate::plan::Query;
 use crate::plan::Set;
 use crate::plan::Time;
 
@@ -109,9 +109,8 @@ pub fn undated(set: &Set) -> Option<Set> {
                 Time::Before(_) => &[iri::BEGIN_LATEST],
                 Time::During(..) | Time::AsOf(_) => &[iri::BEGIN_EARLIEST, iri::END_LATEST],
             };
-            let missing = |bound: &&str| {
-                Condition::Not(Box::new(Condition::Link { path: Path::property(*bound), target: None }))
-            };
+            let missing =
+                |bound: &&str| Condition::Not(Box::new(Condition::Link { path: Path::property(*bound), target: None }));
             Condition::All(bounds.iter().map(missing).collect())
         }
         other => other,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::compile::Modifier;
+use crate::compile::Typed;
 use crate::compile::piece::Atom;
 use crate::compile::piece::Piece;
 use crate::compile::piece::PieceKind;
 use crate::compile::piece::link_piece;
-use crate::compile::Modifier;
-use crate::compile::Typed;
 use crate::compile::resolve::Resolver;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -28,7 +28,6 @@ use crate::text::with_article;
 
 /// Nouns that the kernel promises and that are not built yet.
 const LATER: &[&str] = &["gaps", "ties", "pairs", "contradictions", "conflicts"];
-
 
 impl Resolver<'_> {
     /// A phrase with its clauses.
@@ -78,8 +77,12 @@ impl Resolver<'_> {
             self.modifiers = (0..pieces.len())
                 .filter(|_| pieces.len() <= 12)
                 .map(|left_out| {
-                    let rest: Vec<Piece> =
-                        pieces.iter().enumerate().filter(|(n, _)| *n != left_out).map(|(_, piece)| piece.clone()).collect();
+                    let rest: Vec<Piece> = pieces
+                        .iter()
+                        .enumerate()
+                        .filter(|(n, _)| *n != left_out)
+                        .map(|(_, piece)| piece.clone())
+                        .collect();
                     Modifier { span: pieces[left_out].span, without: self.assemble(&base, &rest) }
                 })
                 .collect();
@@ -281,7 +284,14 @@ impl Resolver<'_> {
     }
 
     /// A keyword that is also a link word: operand, then whatever links follow.
-    fn link_clause(&mut self, head: &[Type], word: &str, span: Span, run: &[Spanned<Item>], negated: bool) -> Option<Vec<Piece>> {
+    fn link_clause(
+        &mut self,
+        head: &[Type],
+        word: &str,
+        span: Span,
+        run: &[Spanned<Item>],
+        negated: bool,
+    ) -> Option<Vec<Piece>> {
         let quiet = self.faults.len();
         let atoms = self.atoms(run, 0);
         let mut found: Vec<(usize, Vec<Piece>)> = Vec::new();
@@ -319,7 +329,15 @@ impl Resolver<'_> {
         Some(found.swap_remove(0).1)
     }
 
-    fn link_piece_for(&mut self, head: &[Type], word: &str, span: Span, atom: &Atom, run: &[Spanned<Item>], negated: bool) -> Option<Piece> {
+    fn link_piece_for(
+        &mut self,
+        head: &[Type],
+        word: &str,
+        span: Span,
+        atom: &Atom,
+        run: &[Spanned<Item>],
+        negated: bool,
+    ) -> Option<Piece> {
         let operand_span = run[0].span.to(run[atom.next.max(1) - 1].span);
         let readings = self.schema.read_link(head, word, &Operand::Types(atom.typed.types.clone()));
         let reading = self.one_reading(readings, head, word, span, &atom.typed, operand_span)?;
@@ -329,7 +347,15 @@ impl Resolver<'_> {
     }
 
     /// Exactly one reading of a link, or a fault.
-    pub(super) fn one_reading(&mut self, mut readings: Vec<LinkReading>, head: &[Type], word: &str, span: Span, operand: &Typed, operand_span: Span) -> Option<LinkReading> {
+    pub(super) fn one_reading(
+        &mut self,
+        mut readings: Vec<LinkReading>,
+        head: &[Type],
+        word: &str,
+        span: Span,
+        operand: &Typed,
+        operand_span: Span,
+    ) -> Option<LinkReading> {
         match readings.len() {
             1 => readings.pop(),
             0 => {
@@ -371,7 +397,14 @@ impl Resolver<'_> {
     }
 
     /// `with` and `without`: operand, then whatever links follow.
-    fn with(&mut self, head: &[Type], span: Span, run: &[Spanned<Item>], quantity: Option<ast::Quantity>, negated: bool) -> Option<Vec<Piece>> {
+    fn with(
+        &mut self,
+        head: &[Type],
+        span: Span,
+        run: &[Spanned<Item>],
+        quantity: Option<ast::Quantity>,
+        negated: bool,
+    ) -> Option<Vec<Piece>> {
         let atoms = self.atoms(run, 0);
         let quiet = self.faults.len();
         let mut failed = Vec::new();
@@ -399,13 +432,33 @@ impl Resolver<'_> {
         None
     }
 
-    fn with_piece(&mut self, head: &[Type], span: Span, operand: &Typed, quantity: Option<ast::Quantity>, negated: bool) -> Option<Piece> {
+    fn with_piece(
+        &mut self,
+        head: &[Type],
+        span: Span,
+        operand: &Typed,
+        quantity: Option<ast::Quantity>,
+        negated: bool,
+    ) -> Option<Piece> {
         let readings = self.schema.read_with(head, &Operand::Types(operand.types.clone()));
         if readings.is_empty() {
             let (noun, what) = (self.nouns(head), self.nouns(&operand.types));
             return self.fault(
-                Diagnostic::error(Code::NoSuchLink, span, format!("{} cannot have {}", with_article(&noun), with_article(&what)))
-                    .help(format!("a {noun} can be linked by {}", self.schema.links_of(head).iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", "))),
+                Diagnostic::error(
+                    Code::NoSuchLink,
+                    span,
+                    format!("{} cannot have {}", with_article(&noun), with_article(&what)),
+                )
+                .help(format!(
+                    "a {noun} can be linked by {}",
+                    self.schema
+                        .links_of(head)
+                        .iter()
+                        .take(12)
+                        .map(|link| format!("`{link}`"))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                )),
             );
         }
         let reading = self.one_reading(readings, head, "with", span, operand, span)?;
@@ -437,7 +490,14 @@ impl Resolver<'_> {
     }
 
     /// `at origin`: the country of the thing is that end of the corridor.
-    fn side_piece(&mut self, head: &[Type], end: &str, span: Span, corridor: Option<&Typed>, negated: bool) -> Option<Piece> {
+    fn side_piece(
+        &mut self,
+        head: &[Type],
+        end: &str,
+        span: Span,
+        corridor: Option<&Typed>,
+        negated: bool,
+    ) -> Option<Piece> {
         let Some(corridor) = corridor else {
             let word = iri::local_name(end);
             return self.fault(
@@ -454,7 +514,6 @@ impl Resolver<'_> {
         Some(Piece::new(span, PieceKind::Plain(condition)))
     }
 }
-
 
 fn keyword_word(keyword: ast::Keyword) -> &'static str {
     match keyword {

@@ -85,9 +85,7 @@ pub(super) fn link_piece(reading: &LinkReading, target: Option<Set>, negated: bo
 
 /// The words of a run joined by spaces, if it holds nothing else.
 pub(super) fn joined(run: &[Spanned<Item>]) -> Option<String> {
-    let words: Option<Vec<&str>> = run
-        .iter()
-        .map(|item| if let Item::Word(word) = &item.node { Some(word.as_str()) } else { None })
-        .collect();
+    let words: Option<Vec<&str>> =
+        run.iter().map(|item| if let Item::Word(word) = &item.node { Some(word.as_str()) } else { None }).collect();
     words.map(|words| words.join(" "))
 }

@@ -140,13 +140,17 @@ impl Reader<'_> {
                 // words that qualify the head without an operand
                 if length == 1 && key == "interacting" { vec![place.clone()] } else { Vec::new() }
             }
-            Place::With(types) if length == 1 && matches!(text, "least" | "most" | "exactly") => vec![Place::With(types.clone())],
+            Place::With(types) if length == 1 && matches!(text, "least" | "most" | "exactly") => {
+                vec![Place::With(types.clone())]
+            }
             Place::Fields(types) if length == 1 => vec![Place::Field(types.clone())],
             Place::Field(types) if length == 1 => {
                 vec![if text == "by" { Place::Fields(types.clone()) } else { Place::Field(types.clone()) }]
             }
             Place::By(types) if text == "by" => vec![Place::Fields(types.clone())],
-            Place::Link(_, word) if word == "at" && matches!(text, "origin" | "destination") => vec![Place::Head(place.types())],
+            Place::Link(_, word) if word == "at" && matches!(text, "origin" | "destination") => {
+                vec![Place::Head(place.types())]
+            }
             Place::Start | Place::Link(..) | Place::Far(_) | Place::With(_) => {
                 self.types_named(text).iter().filter_map(|types| filled(place, types)).collect()
             }
@@ -166,7 +170,9 @@ impl Reader<'_> {
                 let name = name.trim_matches(['"', '“', '”']);
                 return self.types_named(name).iter().filter_map(|types| filled(place, types)).collect();
             }
-            (TokenKind::Punctuation, "*") | (TokenKind::Param, _) => return filled(place, &Vec::new()).into_iter().collect(),
+            (TokenKind::Punctuation, "*") | (TokenKind::Param, _) => {
+                return filled(place, &Vec::new()).into_iter().collect();
+            }
             (TokenKind::Punctuation, "->" | "<-" | "<->" | "→" | "←" | "↔") => Place::Far(types),
             (TokenKind::Punctuation, "|") => Place::Stage(types),
             (TokenKind::Punctuation, ":") => Place::Start,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::compile::Typed;
-use crate::compile::scope::Including;
 use crate::compile::passes::rewrite;
+use crate::compile::scope::Including;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
@@ -275,9 +275,7 @@ impl Resolver<'_> {
                         .help(format!("`{word}` compares things of one kind; `or` joins things of different kinds")),
                 )
             }
-            ast::SetOp::And => {
-                Some(Typed { set: Set::Intersection(vec![left.set, right.set]), types: left.types })
-            }
+            ast::SetOp::And => Some(Typed { set: Set::Intersection(vec![left.set, right.set]), types: left.types }),
             ast::SetOp::ButNot => {
                 Some(Typed { set: Set::Difference(Box::new(left.set), Box::new(right.set)), types: left.types })
             }
@@ -326,8 +324,7 @@ impl Resolver<'_> {
             }
             return typed;
         }
-        let known: Vec<&str> =
-            self.bindings.keys().chain(self.definitions.params.keys()).map(String::as_str).collect();
+        let known: Vec<&str> = self.bindings.keys().chain(self.definitions.params.keys()).map(String::as_str).collect();
         let near: Vec<String> = crate::diag::nearest(name, known).into_iter().map(|near| format!("${near}")).collect();
         self.fault(
             Diagnostic::error(Code::Parameter, span, format!("the parameter `${name}` has no value"))

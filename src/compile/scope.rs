@@ -46,7 +46,8 @@ impl Including {
         let mut scopes = vec![Scope { word: "this corridor", path: Path::property(iri::IN_CORRIDOR) }];
         if self.general {
             scopes.push(Scope { word: "origin in general", path: end(iri::ORIGIN_GENERAL, iri::ORIGIN) });
-            scopes.push(Scope { word: "destination in general", path: end(iri::DESTINATION_GENERAL, iri::DESTINATION) });
+            scopes
+                .push(Scope { word: "destination in general", path: end(iri::DESTINATION_GENERAL, iri::DESTINATION) });
         }
         if self.eu_wide {
             scopes.push(Scope { word: "EU-wide", path: union });
@@ -115,7 +116,8 @@ impl Resolver<'_> {
                 .into_iter()
                 .map(|scope| {
                     let word = scope.word.to_owned();
-                    let only: Vec<Piece> = pieces.iter().cloned().map(|piece| in_scopes(piece, std::slice::from_ref(&scope))).collect();
+                    let only: Vec<Piece> =
+                        pieces.iter().cloned().map(|piece| in_scopes(piece, std::slice::from_ref(&scope))).collect();
                     (word, self.assemble(base, &only))
                 })
                 .collect();
@@ -149,8 +151,10 @@ impl Resolver<'_> {
 fn in_scopes(mut piece: Piece, scopes: &[Scope]) -> Piece {
     let widen = |condition: &Condition| match condition {
         Condition::Link { path, target } if *path == Path::property(iri::IN_CORRIDOR) => {
-            let mut links: Vec<Condition> =
-                scopes.iter().map(|scope| Condition::Link { path: scope.path.clone(), target: target.clone() }).collect();
+            let mut links: Vec<Condition> = scopes
+                .iter()
+                .map(|scope| Condition::Link { path: scope.path.clone(), target: target.clone() })
+                .collect();
             if links.len() == 1 { links.remove(0) } else { Condition::Any(links) }
         }
         other => other.clone(),

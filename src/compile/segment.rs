@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::compile::Typed;
 use crate::compile::piece::Atom;
 use crate::compile::piece::Piece;
 use crate::compile::piece::PieceKind;
 use crate::compile::piece::Reading;
 use crate::compile::piece::joined;
 use crate::compile::piece::link_piece;
-use crate::compile::Typed;
 use crate::compile::resolve::Resolver;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -182,7 +182,14 @@ impl Resolver<'_> {
         Condition::Any(either)
     }
 
-    pub(super) fn tail_piece(&mut self, head: &[Type], word: &str, span: Span, atom: &Atom, operand: &[Spanned<Item>]) -> Option<Piece> {
+    pub(super) fn tail_piece(
+        &mut self,
+        head: &[Type],
+        word: &str,
+        span: Span,
+        atom: &Atom,
+        operand: &[Spanned<Item>],
+    ) -> Option<Piece> {
         let operand_span = operand[0].span.to(operand[operand.len() - 1].span);
         let types = Operand::Types(atom.typed.types.clone());
         let readings = match Self::property_of(word) {
@@ -208,7 +215,8 @@ impl Resolver<'_> {
             return vec![LinkReading { property: property.to_owned(), path, via: None, typed: false }];
         };
         let domain: Vec<Type> = known.domain.iter().cloned().map(Type::Class).collect();
-        let forwards = domain.is_empty() || head.iter().any(|of| domain.iter().any(|wide| self.schema.overlap(of, wide)));
+        let forwards =
+            domain.is_empty() || head.iter().any(|of| domain.iter().any(|wide| self.schema.overlap(of, wide)));
         let _ = operand;
         let path = if forwards { known.path.clone() } else { known.path.inverse() };
         vec![LinkReading { property: property.to_owned(), path, via: known.via.clone(), typed: true }]
@@ -250,7 +258,13 @@ impl Resolver<'_> {
                     let near = nearest(curie.split(':').next().unwrap_or_default(), prefixes.iter().copied());
                     let fault = Diagnostic::error(Code::UnknownName, span, format!("unknown prefix in `{curie}`"))
                         .help(format!("known prefixes are {}", prefixes.join(", ")))
-                        .did_you_mean(span, &near.iter().map(|p| format!("{p}:{}", curie.split(':').nth(1).unwrap_or_default())).collect::<Vec<_>>());
+                        .did_you_mean(
+                            span,
+                            &near
+                                .iter()
+                                .map(|p| format!("{p}:{}", curie.split(':').nth(1).unwrap_or_default()))
+                                .collect::<Vec<_>>(),
+                        );
                     self.faults.push(fault);
                     Vec::new()
                 }
@@ -269,8 +283,12 @@ impl Resolver<'_> {
                 types: vec![Type::Class(iri::POLITY.to_owned())],
             }),
             Item::Number(text) | Item::Date(text) => {
-                let fault = Diagnostic::error(Code::TypeMismatch, span, format!("`{text}` is a number, and a thing was expected"))
-                    .help("times are said with `since 1999`, `before 1999`, `during 1990..1999` or `as of 1999`");
+                let fault = Diagnostic::error(
+                    Code::TypeMismatch,
+                    span,
+                    format!("`{text}` is a number, and a thing was expected"),
+                )
+                .help("times are said with `since 1999`, `before 1999`, `during 1990..1999` or `as of 1999`");
                 self.faults.push(fault);
                 Vec::new()
             }

@@ -22,7 +22,8 @@ impl Resolver<'_> {
             Keyword::AsOf => "as of 1999",
             _ => "during 1960..1974",
         };
-        let year = |text: &str| text.split('-').next().filter(|year| year.len() == 4).and_then(|year| year.parse().ok());
+        let year =
+            |text: &str| text.split('-').next().filter(|year| year.len() == 4).and_then(|year| year.parse().ok());
         let time = match (&first.node, keyword) {
             (Item::Number(text) | Item::Date(text), _) => year(text).map(|year: i64| match keyword {
                 Keyword::Since => Time::Since(year),

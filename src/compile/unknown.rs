@@ -1,6 +1,5 @@
 //! What to say when words cannot be read: unknown names, words that are no links, several meanings.
 
-
 use crate::compile::piece::Reading;
 use crate::compile::piece::joined;
 use crate::compile::resolve::Resolver;
@@ -18,8 +17,26 @@ use crate::text::with_article;
 
 /// Words of the kernel, ranked with the vocabulary when a word is misspelt.
 const STRUCTURE: &[&str] = &[
-    "and", "or", "but not", "not", "with", "without", "only", "where", "between", "sharing", "in", "at", "since", "before",
-    "during", "as of", "via", "including", "excluding", "across",
+    "and",
+    "or",
+    "but not",
+    "not",
+    "with",
+    "without",
+    "only",
+    "where",
+    "between",
+    "sharing",
+    "in",
+    "at",
+    "since",
+    "before",
+    "during",
+    "as of",
+    "via",
+    "including",
+    "excluding",
+    "across",
 ];
 
 impl Resolver<'_> {
@@ -47,8 +64,9 @@ impl Resolver<'_> {
                 _ => listed.push(format!("every {kind}")),
             }
         }
-        let mut fault = Diagnostic::error(Code::AmbiguousName, span, format!("several things answer here: {}", listed.join("; ")))
-            .help("name one by its short form");
+        let mut fault =
+            Diagnostic::error(Code::AmbiguousName, span, format!("several things answer here: {}", listed.join("; ")))
+                .help("name one by its short form");
         if run.len() == 1 {
             for replacement in replacements {
                 fault = fault.replace(span, replacement);
@@ -61,23 +79,39 @@ impl Resolver<'_> {
     pub(super) fn not_a_link(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize) {
         let item = &run[at];
         let Item::Word(word) = &item.node else {
-            let fault = Diagnostic::error(Code::Syntax, item.span, "a link word was expected before this")
-                .help(format!("{} can be linked by {}", with_article(&self.nouns(head)), self.schema.links_of(head).iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")));
+            let fault =
+                Diagnostic::error(Code::Syntax, item.span, "a link word was expected before this").help(format!(
+                    "{} can be linked by {}",
+                    with_article(&self.nouns(head)),
+                    self.schema
+                        .links_of(head)
+                        .iter()
+                        .take(12)
+                        .map(|link| format!("`{link}`"))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ));
             self.faults.push(fault);
             return;
         };
         if let Some(meant) = foreign(word) {
-            let fault = Diagnostic::error(Code::ForeignSyntax, item.span, format!("`{word}` is no word of this language"))
-                .help(format!("write `{meant}`"))
-                .replace(item.span, meant);
+            let fault =
+                Diagnostic::error(Code::ForeignSyntax, item.span, format!("`{word}` is no word of this language"))
+                    .help(format!("write `{meant}`"))
+                    .replace(item.span, meant);
             self.faults.push(fault);
             return;
         }
         let links = self.schema.links_of(head);
         let near = nearest(word, links.iter().map(String::as_str).chain(STRUCTURE.iter().copied()));
-        let fault = Diagnostic::error(Code::NoSuchLink, item.span, format!("`{word}` is no link of a {}", self.nouns(head)))
-            .help(format!("{} can be linked by {}", with_article(&self.nouns(head)), links.iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")))
-            .did_you_mean(item.span, &near);
+        let fault =
+            Diagnostic::error(Code::NoSuchLink, item.span, format!("`{word}` is no link of a {}", self.nouns(head)))
+                .help(format!(
+                    "{} can be linked by {}",
+                    with_article(&self.nouns(head)),
+                    links.iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")
+                ))
+                .did_you_mean(item.span, &near);
         self.faults.push(fault);
     }
 
@@ -92,7 +126,10 @@ impl Resolver<'_> {
             }
             let mut end = at + 1;
             if matches!(run[at].node, Item::Word(_)) {
-                while end < run.len() && matches!(run[end].node, Item::Word(_)) && self.link_words_at(run, end).is_empty() {
+                while end < run.len()
+                    && matches!(run[end].node, Item::Word(_))
+                    && self.link_words_at(run, end).is_empty()
+                {
                     end += 1;
                 }
             }
@@ -112,7 +149,8 @@ impl Resolver<'_> {
         }
         if self.faults.len() == before {
             let span = run.first().map_or(Span::default(), |first| first.span.to(run[run.len() - 1].span));
-            let what = if operand { "a name, a noun or a query in parentheses" } else { "a noun such as `actors`, or a name" };
+            let what =
+                if operand { "a name, a noun or a query in parentheses" } else { "a noun such as `actors`, or a name" };
             self.faults.push(Diagnostic::error(Code::Syntax, span, format!("{what} was expected here")));
         }
     }
@@ -122,14 +160,11 @@ impl Resolver<'_> {
             return;
         }
         let words = self.names.words();
-        let candidates = self
-            .schema
-            .noun_words()
-            .chain(words)
-            .chain(self.definitions.names())
-            .chain(STRUCTURE.iter().copied());
+        let candidates =
+            self.schema.noun_words().chain(words).chain(self.definitions.names()).chain(STRUCTURE.iter().copied());
         let near: Vec<String> = nearest(text, candidates);
-        let mut fault = Diagnostic::error(Code::UnknownName, span, format!("unknown name `{text}`")).did_you_mean(span, &near);
+        let mut fault =
+            Diagnostic::error(Code::UnknownName, span, format!("unknown name `{text}`")).did_you_mean(span, &near);
         if near.is_empty() {
             fault = fault.help("names are looked up by label in any language, by alternative label and by short form such as `id:turkey`");
         }
@@ -164,4 +199,3 @@ fn foreign(word: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
-

@@ -99,11 +99,7 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         let text = text.into();
-        if let Some(same) = self
-            .labels
-            .iter_mut()
-            .find(|label| label.span == span && label.text.is_empty())
-        {
+        if let Some(same) = self.labels.iter_mut().find(|label| label.span == span && label.text.is_empty()) {
             same.text = text;
         } else {
             self.labels.push(Label { span, text });
@@ -122,10 +118,7 @@ impl Diagnostic {
     #[must_use]
     pub fn replace(mut self, span: Span, text: impl Into<String>) -> Self {
         if self.replacements.len() < 3 {
-            self.replacements.push(Replacement {
-                span,
-                text: text.into(),
-            });
+            self.replacements.push(Replacement { span, text: text.into() });
         }
         self
     }
@@ -137,8 +130,7 @@ impl Diagnostic {
             return self;
         }
         let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-        self.help
-            .push(format!("did you mean {}?", listed.join(", ")));
+        self.help.push(format!("did you mean {}?", listed.join(", ")));
         for word in words {
             self = self.replace(span, word.clone());
         }

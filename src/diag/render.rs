@@ -35,10 +35,7 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Self {
-            colour: false,
-            width: 100,
-        }
+        Self { colour: false, width: 100 }
     }
 }
 
@@ -48,28 +45,18 @@ pub fn human(diagnostic: &Diagnostic, source: &Source, style: &Style) -> String 
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level
-        .primary_title(one_line(&diagnostic.message))
-        .id(diagnostic.code.word());
+    let title = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code.word());
     let mut group = Group::with_title(title);
     if !diagnostic.labels.is_empty() {
         group = group.element(excerpt(diagnostic, source));
     }
-    let help = diagnostic
-        .help
+    let help = diagnostic.help.iter().map(|help| Level::HELP.message(visible(help)));
+    let mended = diagnostic
+        .replacements
         .iter()
-        .map(|help| Level::HELP.message(visible(help)));
-    let mended = diagnostic.replacements.iter().map(|replacement| {
-        Level::HELP
-            .with_name("try")
-            .message(mended(replacement, source))
-    });
+        .map(|replacement| Level::HELP.with_name("try").message(mended(replacement, source)));
     group = group.elements(help.chain(mended));
-    let renderer = if style.colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     let mut drawn = renderer.term_width(style.width).render(&[group]);
     drawn.push('\n');
     drawn
@@ -77,17 +64,8 @@ pub fn human(diagnostic: &Diagnostic, source: &Source, style: &Style) -> String 
 
 /// Draws a diagnostic as one line: place, severity, code, message, and its help after semicolons.
 pub fn short(diagnostic: &Diagnostic, source: &Source) -> String {
-    let Diagnostic {
-        code,
-        severity,
-        message,
-        help,
-        ..
-    } = diagnostic;
-    let mut line = format!(
-        "{}: {severity}[{code}]: {message}",
-        diagnostic.place(source)
-    );
+    let Diagnostic { code, severity, message, help, .. } = diagnostic;
+    let mut line = format!("{}: {severity}[{code}]: {message}", diagnostic.place(source));
     for help in help {
         line.push_str("; ");
         line.push_str(help);
@@ -106,9 +84,7 @@ pub fn short(diagnostic: &Diagnostic, source: &Source) -> String {
 /// | `help` | sentences |
 /// | `replacements` | `line`, `column`, `start`, `end`, `text`: put `text` for the characters `start..end` |
 pub fn json(diagnostic: &Diagnostic, source: &Source) -> Value {
-    let main = diagnostic
-        .span()
-        .map(|span| Place::new(shown(&source.text, span), source));
+    let main = diagnostic.span().map(|span| Place::new(shown(&source.text, span), source));
     let labels: Vec<Value> = diagnostic
         .labels
         .iter()
@@ -160,48 +136,26 @@ impl Place {
         let (end_line, end_column) = source.position(span.end);
         let start = source.text[..range.start].chars().count();
         let end = start + source.text[range].chars().count();
-        Self {
-            line,
-            column,
-            end_line,
-            end_column,
-            start,
-            end,
-        }
+        Self { line, column, end_line, end_column, start, end }
     }
 }
 
 fn excerpt<'a>(diagnostic: &'a Diagnostic, source: &'a Source) -> Snippet<'a, Annotation<'a>> {
     let annotations = diagnostic.labels.iter().enumerate().map(|(n, label)| {
-        let kind = if n == 0 {
-            AnnotationKind::Primary
-        } else {
-            AnnotationKind::Context
-        };
+        let kind = if n == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let text = (!label.text.is_empty()).then(|| Cow::Owned(one_line(&label.text)));
         kind.span(shown(&source.text, label.span)).label(text)
     });
-    Snippet::source(source.text.as_str())
-        .path(visible(&source.name))
-        .annotations(annotations)
+    Snippet::source(source.text.as_str()).path(visible(&source.name)).annotations(annotations)
 }
 
 /// The lines that a replacement touches, as it would leave them.
 fn mended(replacement: &Replacement, source: &Source) -> String {
     let text = &source.text;
     let range = whole(text, replacement.span);
-    let first = text[..range.start]
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1);
-    let last = text[range.end..]
-        .find('\n')
-        .map_or(text.len(), |newline| range.end + newline);
-    let line = format!(
-        "{}{}{}",
-        &text[first..range.start],
-        replacement.text,
-        &text[range.end..last]
-    );
+    let first = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let last = text[range.end..].find('\n').map_or(text.len(), |newline| range.end + newline);
+    let line = format!("{}{}{}", &text[first..range.start], replacement.text, &text[range.end..last]);
     visible(line.trim()).into_owned()
 }
 
@@ -239,9 +193,8 @@ mod tests {
     fn unknown(text: &str, word: &str, right: &str) -> (Diagnostic, Source) {
         let source = Source::new("query", text);
         let span = at(&source, word);
-        let diagnostic =
-            Diagnostic::error(Code::UnknownName, span, format!("unknown name `{word}`"))
-                .did_you_mean(span, &[right.to_owned()]);
+        let diagnostic = Diagnostic::error(Code::UnknownName, span, format!("unknown name `{word}`"))
+            .did_you_mean(span, &[right.to_owned()]);
         (diagnostic, source)
     }
 
@@ -296,20 +249,15 @@ error[unknown-name]: unknown name `Turky`
 
     #[test]
     fn several_lines_and_secondary_labels() {
-        let source = Source::new(
-            "gaps.cq",
-            "across Turkey -> Germany:\nministries\nshowing concordance\n| count by stance",
-        );
-        let diagnostic = Diagnostic::warning(
-            Code::NoSuchLink,
-            at(&source, "showing"),
-            "ministry: no link `showing` to stance",
-        )
-        .label(at(&source, "ministries"), "this is a ministry")
-        .label(at(&source, "concordance"), "this is a stance")
-        .help("a ministry can be linked by: `across`, `at`, `country`")
-        .help("policies can show a stance")
-        .replace(at(&source, "ministries"), "policies");
+        let source =
+            Source::new("gaps.cq", "across Turkey -> Germany:\nministries\nshowing concordance\n| count by stance");
+        let diagnostic =
+            Diagnostic::warning(Code::NoSuchLink, at(&source, "showing"), "ministry: no link `showing` to stance")
+                .label(at(&source, "ministries"), "this is a ministry")
+                .label(at(&source, "concordance"), "this is a stance")
+                .help("a ministry can be linked by: `across`, `at`, `country`")
+                .help("policies can show a stance")
+                .replace(at(&source, "ministries"), "policies");
         assert_data_eq!(
             plain(&diagnostic, &source),
             str![[r#"
@@ -335,8 +283,8 @@ warning[no-such-link]: ministry: no link `showing` to stance
         for text in ["actors across", "actors across\n"] {
             let source = Source::new("query", text);
             let end = Span::new(text.len(), text.len());
-            let diagnostic = Diagnostic::error(Code::Syntax, end, "the query ends too early")
-                .label(end, "expected a corridor");
+            let diagnostic =
+                Diagnostic::error(Code::Syntax, end, "the query ends too early").label(end, "expected a corridor");
             assert_data_eq!(
                 plain(&diagnostic, &source),
                 str![[r#"
@@ -356,8 +304,7 @@ error[syntax]: the query ends too early
     fn nothing_to_point_at() {
         let source = Source::new("data/facts.csv", "");
         let diagnostic =
-            Diagnostic::bare(Code::Io, Severity::Error, "cannot read `data/facts.csv`")
-                .help("give the path of a file");
+            Diagnostic::bare(Code::Io, Severity::Error, "cannot read `data/facts.csv`").help("give the path of a file");
         assert_data_eq!(
             plain(&diagnostic, &source),
             str![[r#"
@@ -391,9 +338,7 @@ error[io]: cannot read `data/facts.csv`
     fn without_colour(text: &str) -> String {
         let mut parts = text.split('\u{1b}');
         let first = parts.next().unwrap_or_default().to_owned();
-        parts.fold(first, |kept, part| {
-            kept + part.split_once('m').map_or("", |(_, rest)| rest)
-        })
+        parts.fold(first, |kept, part| kept + part.split_once('m').map_or("", |(_, rest)| rest))
     }
 
     prop_compose! {
@@ -404,10 +349,7 @@ error[io]: cannot read `data/facts.csv`
     }
 
     fn label() -> impl Strategy<Value = (Span, String)> {
-        (
-            span(),
-            prop_oneof![Just(String::new()), "[a-zü日\u{1b} ]{0,9}"],
-        )
+        (span(), prop_oneof![Just(String::new()), "[a-zü日\u{1b} ]{0,9}"])
     }
 
     proptest! {

@@ -31,10 +31,7 @@ const OPPOSITES: &[(&str, &str)] = &[
 /// `with` and `without`, the nearer one is offered alone. The answer does not depend on the order of the candidates.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let wanted = Wanted::new(word);
-    let mut hits: Vec<Hit<'a>> = candidates
-        .into_iter()
-        .filter_map(|text| wanted.hit(text))
-        .collect();
+    let mut hits: Vec<Hit<'a>> = candidates.into_iter().filter_map(|text| wanted.hit(text)).collect();
     hits.sort_unstable_by(Hit::cmp);
 
     let mut seen = BTreeSet::new();
@@ -43,9 +40,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         if offered.len() == OFFERED {
             break;
         }
-        if seen.insert(hit.key.clone())
-            && !offered.iter().any(|nearer| opposite(&nearer.key, &hit.key))
-        {
+        if seen.insert(hit.key.clone()) && !offered.iter().any(|nearer| opposite(&nearer.key, &hit.key)) {
             offered.push(hit);
         }
     }
@@ -92,22 +87,13 @@ impl Hit<'_> {
 impl Wanted {
     fn new(word: &str) -> Self {
         let key = key(word);
-        Self {
-            letters: letters(&key),
-            reach: (key.len() / 3).max(1),
-            key,
-        }
+        Self { letters: letters(&key), reach: (key.len() / 3).max(1), key }
     }
 
     fn hit<'a>(&self, text: &'a str) -> Option<Hit<'a>> {
         let key = key(text);
         let rank = self.rank(&key)?;
-        Some(Hit {
-            rank,
-            likeness: jaro_winkler(&self.key, &key),
-            key,
-            text,
-        })
+        Some(Hit { rank, likeness: jaro_winkler(&self.key, &key), key, text })
     }
 
     /// Keys are almost always ASCII, so that bytes stand for characters.
@@ -145,21 +131,15 @@ fn letters(text: &str) -> u64 {
 
 /// Whether two keys differ only in one being the opposite of the other.
 fn opposite(a: &str, b: &str) -> bool {
-    OPPOSITES
-        .iter()
-        .any(|(x, y)| reversed(a, x, y, b) || reversed(a, y, x, b))
+    OPPOSITES.iter().any(|(x, y)| reversed(a, x, y, b) || reversed(a, y, x, b))
 }
 
 /// Whether `from`, put for the one place in `a` where `to` differs, makes `b`.
 fn reversed(a: &str, from: &str, to: &str, b: &str) -> bool {
     a.match_indices(from).any(|(at, _)| {
         let (before, after) = (&a[..at], &a[at + from.len()..]);
-        let whole =
-            !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
-        whole
-            && b.strip_prefix(before)
-                .and_then(|rest| rest.strip_prefix(to))
-                == Some(after)
+        let whole = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
+        whole && b.strip_prefix(before).and_then(|rest| rest.strip_prefix(to)) == Some(after)
     })
 }
 
@@ -167,15 +147,7 @@ fn reversed(a: &str, from: &str, to: &str, b: &str) -> bool {
 mod tests {
     use super::*;
 
-    const COUNTRIES: &[&str] = &[
-        "Germany",
-        "Turkey",
-        "Türkiye",
-        "Turkmenistan",
-        "Morocco",
-        "Monaco",
-        "Côte d'Ivoire",
-    ];
+    const COUNTRIES: &[&str] = &["Germany", "Turkey", "Türkiye", "Turkmenistan", "Morocco", "Monaco", "Côte d'Ivoire"];
 
     fn countries(word: &str) -> Vec<String> {
         nearest(word, COUNTRIES.iter().copied())
@@ -202,26 +174,14 @@ mod tests {
 
     #[test]
     fn hyphens_are_spaces() {
-        assert_eq!(
-            nearest("labour market", ["labour-market", "labour"]),
-            ["labour-market"]
-        );
-        assert_eq!(
-            nearest("labor market", ["labour-market"]),
-            ["labour-market"]
-        );
+        assert_eq!(nearest("labour market", ["labour-market", "labour"]), ["labour-market"]);
+        assert_eq!(nearest("labor market", ["labour-market"]), ["labour-market"]);
     }
 
     #[test]
     fn one_word_is_offered_once() {
-        assert_eq!(
-            nearest("Turky", ["Turkey", "turkey", "Turkey", "TÜRKEY"]).len(),
-            1
-        );
-        assert_eq!(
-            nearest("nam", ["name", "nama", "namb", "namc", "namd"]).len(),
-            3
-        );
+        assert_eq!(nearest("Turky", ["Turkey", "turkey", "Turkey", "TÜRKEY"]).len(), 1);
+        assert_eq!(nearest("nam", ["name", "nama", "namb", "namc", "namd"]).len(), 3);
     }
 
     #[test]
@@ -229,11 +189,7 @@ mod tests {
         let mut reversed: Vec<&str> = COUNTRIES.to_vec();
         reversed.reverse();
         for word in ["Turk", "Turky", "Mor", "Monacco"] {
-            assert_eq!(
-                countries(word),
-                nearest(word, reversed.iter().copied()),
-                "{word}"
-            );
+            assert_eq!(countries(word), nearest(word, reversed.iter().copied()), "{word}");
         }
     }
 
@@ -242,24 +198,12 @@ mod tests {
         assert_eq!(nearest("withot", ["with", "without"]), ["without"]);
         assert_eq!(nearest("witho", ["with", "without"]), ["without"]);
         assert_eq!(nearest("wit", ["without", "with"]), ["with"]);
+        assert_eq!(nearest("ncluding", ["including", "excluding"]), ["including"]);
         assert_eq!(
-            nearest("ncluding", ["including", "excluding"]),
-            ["including"]
-        );
-        assert_eq!(
-            nearest(
-                "showing concordances",
-                ["showing concordance", "showing discordance"]
-            ),
+            nearest("showing concordances", ["showing concordance", "showing discordance"]),
             ["showing concordance"]
         );
-        assert_eq!(
-            nearest(
-                "policies at",
-                ["policies at destination", "policies at origin"]
-            ),
-            ["policies at origin"]
-        );
+        assert_eq!(nearest("policies at", ["policies at destination", "policies at origin"]), ["policies at origin"]);
         assert_eq!(nearest("at leest", ["at least", "at-most"]), ["at least"]);
         for (a, b) in OPPOSITES {
             assert!(opposite(a, b) && opposite(b, a));
@@ -271,25 +215,13 @@ mod tests {
 
     #[test]
     fn of_fifty_thousand_candidates_few_are_measured() {
-        let syllables = [
-            "ba", "del", "gir", "hon", "kum", "sta", "pe", "fu", "wil", "cru", "ny", "tex", "mo",
-            "zi", "vor",
-        ];
-        let name = |n: usize| {
-            [n % 15, n / 15 % 15, n / 225 % 15, n / 3375 % 15]
-                .map(|digit| syllables[digit])
-                .concat()
-        };
+        let syllables =
+            ["ba", "del", "gir", "hon", "kum", "sta", "pe", "fu", "wil", "cru", "ny", "tex", "mo", "zi", "vor"];
+        let name = |n: usize| [n % 15, n / 15 % 15, n / 225 % 15, n / 3375 % 15].map(|digit| syllables[digit]).concat();
         let names: Vec<String> = (0..50_000).map(name).collect();
         let wanted = Wanted::new("kumstapnfu");
-        let measured = names
-            .iter()
-            .filter(|name| wanted.within_reach(name))
-            .count();
+        let measured = names.iter().filter(|name| wanted.within_reach(name)).count();
         assert!(measured < 2_500, "{measured}");
-        assert_eq!(
-            nearest("kumstapnfu", names.iter().map(String::as_str))[0],
-            "kumstapefu"
-        );
+        assert_eq!(nearest("kumstapnfu", names.iter().map(String::as_str))[0], "kumstapefu");
     }
 }

@@ -90,7 +90,10 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(
         let below = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         if path.is_dir() {
             collect(&path, &below, files)?;
-        } else if path.extension().is_some_and(|end| ["ttl", "trig", "csv", "rq", "cq", "toml"].iter().any(|e| end == *e)) {
+        } else if path
+            .extension()
+            .is_some_and(|end| ["ttl", "trig", "csv", "rq", "cq", "toml"].iter().any(|e| end == *e))
+        {
             let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
             files.push(SourceFile { path: below, text });
         }

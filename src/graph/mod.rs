@@ -118,7 +118,8 @@ fn select(graph: &Arc<MemoryGraph>, sparql: &str, limits: &Limits) -> Result<Sol
     let meter = limits::Meter::new(limits);
     meter.check().map_err(EngineError::Stopped)?;
     let evaluator = QueryEvaluator::new();
-    let results = evaluator.prepare(&query).execute(graph.view(Arc::clone(&meter))).map_err(|error| evaluation_error(&error))?;
+    let results =
+        evaluator.prepare(&query).execute(graph.view(Arc::clone(&meter))).map_err(|error| evaluation_error(&error))?;
     let QueryResults::Solutions(solutions) = results else {
         return Err(EngineError::Sparql("a SELECT query was expected".to_owned()));
     };

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use oxrdf::Term;
 
-use crate::text::name_key;
 use crate::iri;
 use crate::schema::Names;
+use crate::text::name_key;
 
 /// Everything that has a name in the graph.
 #[derive(Default)]
@@ -85,7 +85,6 @@ impl NameIndex {
     pub fn thing(&self, iri: &str) -> Option<&Thing> {
         self.things.get(iri)
     }
-
 }
 
 impl Names for NameIndex {

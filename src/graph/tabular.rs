@@ -40,8 +40,7 @@ pub(super) fn map(table: &SourceFile, mapping: &SourceFile) -> Result<Vec<Triple
     let query = Query::Construct { template, dataset, pattern, base_iri };
     let empty = Dataset::new();
     let evaluator = QueryEvaluator::new();
-    let results =
-        evaluator.prepare(&query).execute(&empty).map_err(|error| fault(&mapping.path, error.to_string()))?;
+    let results = evaluator.prepare(&query).execute(&empty).map_err(|error| fault(&mapping.path, error.to_string()))?;
     let QueryResults::Graph(triples) = results else {
         return Err(fault(&mapping.path, "a mapping is a CONSTRUCT query".to_owned()));
     };
@@ -84,7 +83,8 @@ fn inject(pattern: GraphPattern, rows: &GraphPattern) -> GraphPattern {
         // the parser projects what the WHERE clause names; a column may stand in the template alone
         GraphPattern::Project { inner, mut variables } => {
             if let GraphPattern::Values { variables: columns, .. } = rows {
-                variables.extend(columns.iter().filter(|column| !variables.contains(column)).cloned().collect::<Vec<_>>());
+                variables
+                    .extend(columns.iter().filter(|column| !variables.contains(column)).cloned().collect::<Vec<_>>());
             }
             GraphPattern::Project { inner: into(inner), variables }
         }

@@ -72,7 +72,11 @@ fn command(word: &str, argument: &str) -> Result<Command, String> {
         "help" => Command::Help,
         "quit" | "exit" => Command::Quit,
         "use" => return Ok(Command::Use(argument.to_owned())),
-        "as" => return Format::of_word(argument).map(Command::As).ok_or_else(|| "`:as` takes `table`, `csv` or `json`".to_owned()),
+        "as" => {
+            return Format::of_word(argument)
+                .map(Command::As)
+                .ok_or_else(|| "`:as` takes `table`, `csv` or `json`".to_owned());
+        }
         "save" => return needed("the name of a file").map(Command::Save),
         "explain" => Command::Explain,
         "ref" => return needed("a word or a name").map(Command::Ref),
@@ -80,7 +84,9 @@ fn command(word: &str, argument: &str) -> Result<Command, String> {
         "sources" => Command::Sources,
         "history" => Command::History,
         "source" => return needed("the name of a file").map(Command::Source),
-        "cite" => return argument.parse().map(Command::Cite).map_err(|_| "`:cite` takes the number of a row".to_owned()),
+        "cite" => {
+            return argument.parse().map(Command::Cite).map_err(|_| "`:cite` takes the number of a row".to_owned());
+        }
         "open" => {
             let named = needed("the number of a row, or a name")?;
             return Ok(Command::Open(named.parse().map_or(Thing::Named(named), Thing::Row)));
@@ -121,7 +127,10 @@ mod tests {
 
     #[test]
     fn wrong_commands_say_what_would_work() {
-        assert_eq!(read(":exmples").unwrap(), Err("there is no command `:exmples`; did you mean `:examples`?".to_owned()));
+        assert_eq!(
+            read(":exmples").unwrap(),
+            Err("there is no command `:exmples`; did you mean `:examples`?".to_owned())
+        );
         assert_eq!(read(":zzzz").unwrap(), Err("there is no command `:zzzz`; `:help` lists them".to_owned()));
         assert_eq!(read(":as xml").unwrap(), Err("`:as` takes `table`, `csv` or `json`".to_owned()));
         assert_eq!(read(":save").unwrap(), Err("`:save` takes the name of a file".to_owned()));

@@ -42,9 +42,9 @@ pub(super) fn answered(session: &mut Session, wanted: usize) -> Vec<String> {
 
 fn has_rows(session: &mut Session, question: &str) -> bool {
     let compiled = session.compile(question).unwrap_or_default();
-    compiled.into_iter().any(|query| {
-        session.run(query).is_ok_and(|answer| answer.warnings.is_empty() && !answer.table.rows.is_empty())
-    })
+    compiled
+        .into_iter()
+        .any(|query| session.run(query).is_ok_and(|answer| answer.warnings.is_empty() && !answer.table.rows.is_empty()))
 }
 
 /// Questions about the corridor that the most things are said to lie in.
@@ -56,7 +56,8 @@ fn about_corridors(session: &Session) -> Vec<String> {
     );
     let limits = Limits { max_reads: Some(MOST_READS), ..Limits::default() };
     let found = session.engine().select(&sparql, &limits).map(|found| found.rows).unwrap_or_default();
-    let Some([Some(oxrdf::Term::NamedNode(a)), Some(oxrdf::Term::NamedNode(b)), _]) = found.first().map(Vec::as_slice) else {
+    let Some([Some(oxrdf::Term::NamedNode(a)), Some(oxrdf::Term::NamedNode(b)), _]) = found.first().map(Vec::as_slice)
+    else {
         return Vec::new();
     };
     let names = session.engine().names();

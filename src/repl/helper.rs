@@ -217,9 +217,11 @@ mod tests {
         let line = "actors across Türkiye -> \"x\" | count # all";
         let drawn = coloured(line, 0);
         assert!(drawn.contains("\x1b["));
-        let plain: String = drawn.split('\x1b').enumerate().map(|(n, part)| {
-            if n == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) }
-        }).collect();
+        let plain: String = drawn
+            .split('\x1b')
+            .enumerate()
+            .map(|(n, part)| if n == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) })
+            .collect();
         assert_eq!(plain, line);
     }
 }

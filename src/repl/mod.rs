@@ -48,7 +48,8 @@ pub fn run(terminal: &Terminal, session: Session) -> Result<(), Stopped> {
     loop {
         match editor.readline(&repl.prompt()) {
             Ok(line) => {
-                if !line.trim().is_empty() && editor.add_history_entry(line.trim_end()).unwrap_or(false)
+                if !line.trim().is_empty()
+                    && editor.add_history_entry(line.trim_end()).unwrap_or(false)
                     && let Some(file) = &history
                 {
                     // nor does one that cannot be written keep anyone from asking

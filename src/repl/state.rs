@@ -81,7 +81,9 @@ impl<'a> Repl<'a> {
     pub(super) fn greet(&mut self) -> Result<(), Stopped> {
         let sources = self.session.source_graphs().len();
         let statements = self.session.engine().statements();
-        let mut text = format!("Concord: {statements} statements of {sources} sources. `:help` lists the commands. Ask, for example:\n");
+        let mut text = format!(
+            "Concord: {statements} statements of {sources} sources. `:help` lists the commands. Ask, for example:\n"
+        );
         for question in examples::answered(&mut self.session, 3) {
             text.push_str("  ");
             text.push_str(&question);
@@ -148,7 +150,10 @@ impl<'a> Repl<'a> {
                 return Ok(());
             }
         };
-        if queries.is_empty() && typed && syntax::tokens(&source.text).iter().any(|token| token.node != TokenKind::Comment) {
+        if queries.is_empty()
+            && typed
+            && syntax::tokens(&source.text).iter().any(|token| token.node != TokenKind::Comment)
+        {
             return self.terminal.out("noted\n");
         }
         let several = queries.len() > 1;
@@ -213,7 +218,8 @@ impl<'a> Repl<'a> {
     }
 
     fn set_scope(&mut self, scope: &str) {
-        let text = if scope.is_empty() || scope.starts_with("across ") { scope.to_owned() } else { format!("across {scope}") };
+        let text =
+            if scope.is_empty() || scope.starts_with("across ") { scope.to_owned() } else { format!("across {scope}") };
         match self.session.set_scope(&text) {
             Ok(()) => self.scope = text,
             Err(faults) => self.report(&faults, &Source::new("scope", text)),
@@ -224,7 +230,8 @@ impl<'a> Repl<'a> {
         let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let format = Format::of_word(ending).unwrap_or_default();
         // an older answer is not overwritten: it may be somebody's finding
-        let written = File::create_new(file).and_then(|mut file| file.write_all(show::answer(table, format, None).as_bytes()));
+        let written =
+            File::create_new(file).and_then(|mut file| file.write_all(show::answer(table, format, None).as_bytes()));
         match written {
             Ok(()) => self.terminal.out(&format!("wrote {}\n", file.display())),
             Err(error) => {
@@ -298,7 +305,8 @@ impl<'a> Repl<'a> {
             [] => self.complain(&format!("nothing is called `{name}`")),
             [thing] => return self.open(thing),
             several => {
-                let listed: Vec<String> = several.iter().map(|thing| format!("`:open {}`", iri::compact(thing))).collect();
+                let listed: Vec<String> =
+                    several.iter().map(|thing| format!("`:open {}`", iri::compact(thing))).collect();
                 self.complain(&format!("several things are called `{name}`: {}", listed.join(", ")));
             }
         }
@@ -314,8 +322,14 @@ impl<'a> Repl<'a> {
             }
         };
         let kinds = dossier.kinds.join(", ");
-        let mut text = format!("{}{}\n{}\n", dossier.label, if kinds.is_empty() { kinds } else { format!(" ({kinds})") }, iri::compact(thing));
-        let others: Vec<&str> = dossier.names.iter().map(String::as_str).filter(|name| *name != dossier.label).collect();
+        let mut text = format!(
+            "{}{}\n{}\n",
+            dossier.label,
+            if kinds.is_empty() { kinds } else { format!(" ({kinds})") },
+            iri::compact(thing)
+        );
+        let others: Vec<&str> =
+            dossier.names.iter().map(String::as_str).filter(|name| *name != dossier.label).collect();
         if !others.is_empty() {
             text.push_str(&format!("also: {}\n", others.join("; ")));
         }

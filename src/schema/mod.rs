@@ -7,9 +7,9 @@ mod read;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::text::name_key;
 use crate::iri;
 use crate::path::Path;
+use crate::text::name_key;
 
 /// A class.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -305,7 +305,13 @@ impl Schema {
     }
 
     /// How well a property fits: operand named by type, head surely of the type, depth of the head's type.
-    fn fit(&self, head: &[Type], property: &Property, inverse: bool, operand: &Operand) -> Option<(usize, usize, usize)> {
+    fn fit(
+        &self,
+        head: &[Type],
+        property: &Property,
+        inverse: bool,
+        operand: &Operand,
+    ) -> Option<(usize, usize, usize)> {
         let domain: Option<Vec<Type>> =
             (!property.domain.is_empty()).then(|| property.domain.iter().cloned().map(Type::Class).collect());
         let range: Option<Vec<Type>> = match &property.range {
@@ -313,7 +319,11 @@ impl Schema {
             Range::Class(class) => Some(vec![Type::Class(class.clone())]),
             Range::Scheme(scheme) => Some(vec![Type::Scheme(scheme.clone())]),
             Range::Data(datatype) => {
-                return (!inverse && operand.fits_data(datatype)).then_some((2, self.head_fit(head, domain.as_deref())?.0, 0));
+                return (!inverse && operand.fits_data(datatype)).then_some((
+                    2,
+                    self.head_fit(head, domain.as_deref())?.0,
+                    0,
+                ));
             }
         };
         let (near, far) = if inverse { (range, domain) } else { (domain, range) };
@@ -390,7 +400,8 @@ impl Schema {
             } else if property.domain.is_empty() {
                 found.push((property.path.inverse(), Range::Any));
             } else {
-                found.extend(property.domain.iter().map(|class| (property.path.inverse(), Range::Class(class.clone()))));
+                found
+                    .extend(property.domain.iter().map(|class| (property.path.inverse(), Range::Class(class.clone()))));
             }
         }
         found

@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 
 use oxrdf::Term;
 
-use crate::text::name_key;
-use crate::text::plural;
 use crate::iri;
 use crate::path::Path;
 use crate::schema::Class;
@@ -17,6 +15,8 @@ use crate::schema::Range;
 use crate::schema::Schema;
 use crate::schema::Scheme;
 use crate::schema::Type;
+use crate::text::name_key;
+use crate::text::plural;
 
 /// Triples by subject, as text: IRIs bare, blank nodes with `_:`, literals as `(text, language)`.
 #[derive(Default)]
@@ -228,7 +228,9 @@ impl Schema {
             return;
         }
         let path = if derived {
-            let Some(path) = all.nodes(property, iri::SH_PATH).first().and_then(|node| all.path(node, 0)) else { return };
+            let Some(path) = all.nodes(property, iri::SH_PATH).first().and_then(|node| all.path(node, 0)) else {
+                return;
+            };
             path
         } else {
             Path::property(property)
@@ -265,7 +267,8 @@ impl Schema {
             let mut above = BTreeSet::new();
             let mut open: Vec<&String> = self.classes[class].parents.iter().collect();
             while let Some(parent) = open.pop() {
-                if parent != class && above.insert(parent.clone())
+                if parent != class
+                    && above.insert(parent.clone())
                     && let Some(known) = self.classes.get(parent)
                 {
                     open.extend(&known.parents);

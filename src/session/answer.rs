@@ -52,7 +52,11 @@ impl Session {
             }
         }
         let labels = self.labels(compiled)?;
-        let leading = compiled.plan.columns.iter().position(|column| matches!(column.content, Content::Labels { leading: true, .. }));
+        let leading = compiled
+            .plan
+            .columns
+            .iter()
+            .position(|column| matches!(column.content, Content::Labels { leading: true, .. }));
         things.sort_by_cached_key(|gathered| {
             let first = leading.and_then(|at| labels[at].get(&gathered.thing.to_string())?.first().copied());
             (first.unwrap_or(usize::MAX), self.display_order(&gathered.thing))
@@ -62,7 +66,8 @@ impl Session {
             let cells: Vec<Cell> = things
                 .iter()
                 .map(|gathered| {
-                    let values = variable.as_ref().and_then(|name| gathered.values.get(name)).map_or(&[][..], Vec::as_slice);
+                    let values =
+                        variable.as_ref().and_then(|name| gathered.values.get(name)).map_or(&[][..], Vec::as_slice);
                     match &column.content {
                         Content::Name => Cell::new(vec![self.value(&gathered.thing)]),
                         Content::Path(_) => Cell::set(values.iter().map(|value| self.value(value)).collect()),
@@ -113,7 +118,9 @@ impl Session {
                 Step::Matrix { down, across, down_scheme, across_scheme } => {
                     let rows = self.members(down_scheme.as_deref(), compiled)?;
                     let columns = match &compiled.plan.columns[*across].content {
-                        Content::Labels { labels, .. } => labels.iter().map(|(word, _)| Value::text(word.clone())).collect(),
+                        Content::Labels { labels, .. } => {
+                            labels.iter().map(|(word, _)| Value::text(word.clone())).collect()
+                        }
                         _ => self.members(across_scheme.as_deref(), compiled)?,
                     };
                     let keep = matches!(&compiled.plan.columns[*across].content, Content::Labels { .. });
@@ -161,10 +168,12 @@ impl Session {
     }
 
     fn aggregate(&self, aggregate: Aggregate, values: &[Term]) -> Cell {
-        let numbers = || values.iter().filter_map(|value| match value {
-            Term::Literal(literal) => literal.value().parse::<f64>().ok().filter(|number| number.is_finite()),
-            _ => None,
-        });
+        let numbers = || {
+            values.iter().filter_map(|value| match value {
+                Term::Literal(literal) => literal.value().parse::<f64>().ok().filter(|number| number.is_finite()),
+                _ => None,
+            })
+        };
         let number = |n: f64| {
             let text = format!("{n:.6}");
             Value::Decimal(plain_decimal(&text))
@@ -193,8 +202,12 @@ impl Session {
     fn members(&self, scheme: Option<&str>, compiled: &Compiled) -> Result<Vec<Value>, Diagnostics> {
         let Some(scheme) = scheme else { return Ok(Vec::new()) };
         let query = Query { set: Set::Concepts(scheme.to_owned()), columns: Vec::new(), steps: Vec::new() };
-        let mut things: Vec<Term> =
-            self.select(&lower(&query).select.text(), compiled.span)?.rows.into_iter().filter_map(|mut row| row.swap_remove(0)).collect();
+        let mut things: Vec<Term> = self
+            .select(&lower(&query).select.text(), compiled.span)?
+            .rows
+            .into_iter()
+            .filter_map(|mut row| row.swap_remove(0))
+            .collect();
         things.sort_by_cached_key(|thing| self.display_order(thing));
         Ok(things.iter().map(|thing| self.value(thing)).collect())
     }

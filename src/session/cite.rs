@@ -27,7 +27,12 @@ const DETAILS: [(&str, &str); 5] =
 
 impl Session {
     /// Gives each row its sources. A thing that only its witness is written about takes the witness's sources.
-    pub(super) fn add_citations(&self, table: &mut Table, things: &[&Term], compiled: &Compiled) -> Result<(), Diagnostics> {
+    pub(super) fn add_citations(
+        &self,
+        table: &mut Table,
+        things: &[&Term],
+        compiled: &Compiled,
+    ) -> Result<(), Diagnostics> {
         let mut because: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         if let Some(witnesses) = &compiled.lowered.witnesses {
             for row in self.select(&witnesses.text(), compiled.span)?.rows {
@@ -53,13 +58,18 @@ impl Session {
             let thing = plain(thing);
             let own = std::iter::once(thing.clone()).collect();
             let nodes: &BTreeSet<String> = because.get(&thing).unwrap_or(&own);
-            let found: BTreeSet<&Citation> = nodes.iter().flat_map(|node| citations.get(node).into_iter().flatten()).collect();
+            let found: BTreeSet<&Citation> =
+                nodes.iter().flat_map(|node| citations.get(node).into_iter().flatten()).collect();
             row.sources = found.into_iter().cloned().collect();
         }
         Ok(())
     }
 
-    fn citations(&self, things: &BTreeSet<String>, compiled: &Compiled) -> Result<BTreeMap<String, BTreeSet<Citation>>, Diagnostics> {
+    fn citations(
+        &self,
+        things: &BTreeSet<String>,
+        compiled: &Compiled,
+    ) -> Result<BTreeMap<String, BTreeSet<Citation>>, Diagnostics> {
         let mut found: BTreeMap<String, BTreeSet<Citation>> = BTreeMap::new();
         let nodes: Vec<&String> = things.iter().filter(|thing| !thing.starts_with("_:")).collect();
         for chunk in nodes.chunks(500) {
@@ -133,8 +143,10 @@ fn citation_query(things: &[&String]) -> Select {
         triple("passage", iri::SOURCE, "source"),
         Pattern::Optional(vec![triple("source", iri::PRESENTS, "work")]),
     ];
-    let mut columns: Vec<Projection> =
-        ["thing", "source", "work", "certainty"].into_iter().map(|name| Projection::Variable(name.to_owned())).collect();
+    let mut columns: Vec<Projection> = ["thing", "source", "work", "certainty"]
+        .into_iter()
+        .map(|name| Projection::Variable(name.to_owned()))
+        .collect();
     for (name, property) in DETAILS {
         let property = if property == "label" { iri::LABEL.to_owned() } else { format!("{}{property}", iri::CO) };
         body.push(Pattern::Optional(vec![triple("passage", &property, name)]));
@@ -144,7 +156,13 @@ fn citation_query(things: &[&String]) -> Select {
 }
 
 /// `section IV.B, note 25, lines 404-418`
-fn locator(section: Option<&str>, note: Option<&str>, line: Option<&str>, last: Option<&str>, label: Option<&str>) -> String {
+fn locator(
+    section: Option<&str>,
+    note: Option<&str>,
+    line: Option<&str>,
+    last: Option<&str>,
+    label: Option<&str>,
+) -> String {
     let mut text = String::new();
     let mut add = |part: String| {
         if !text.is_empty() {

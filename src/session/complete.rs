@@ -68,7 +68,9 @@ impl Completer {
     fn ask(&self, head: &[Type], path: &Path) -> Option<Values> {
         let classes: Vec<Node> = head
             .iter()
-            .filter_map(|of| if let Type::Class(class) = of { Some(self.session.schema().with_subclasses(class)) } else { None })
+            .filter_map(|of| {
+                if let Type::Class(class) = of { Some(self.session.schema().with_subclasses(class)) } else { None }
+            })
             .flatten()
             .map(|class| Node::iri(&class))
             .collect();
@@ -80,7 +82,10 @@ impl Completer {
         let number = Expression::Aggregate("COUNT", true, Box::new(Expression::variable("x")));
         let select = Select {
             distinct: false,
-            columns: vec![Projection::Variable("value".to_owned()), Projection::Expression(number, "number".to_owned())],
+            columns: vec![
+                Projection::Variable("value".to_owned()),
+                Projection::Expression(number, "number".to_owned()),
+            ],
             body,
             group_by: vec!["value".to_owned()],
             having: None,

@@ -119,14 +119,18 @@ impl Session {
     }
 
     fn property_label(&self, property: &str) -> String {
-        self.schema().property(property).map_or_else(|| self.engine().names().label(property), |known| known.label.clone())
+        self.schema()
+            .property(property)
+            .map_or_else(|| self.engine().names().label(property), |known| known.label.clone())
     }
 
     /// The most specific nouns of a thing.
     fn kinds(&self, thing: &str) -> Vec<String> {
-        let types: Vec<Type> = self.engine().names().types(thing).into_iter().filter_map(|of| self.type_of(of)).collect();
+        let types: Vec<Type> =
+            self.engine().names().types(thing).into_iter().filter_map(|of| self.type_of(of)).collect();
         let specific = |of: &&Type| !types.iter().any(|other| other != *of && self.schema().is_a(other, of));
-        let kinds: BTreeSet<String> = types.iter().filter(specific).map(|of| self.schema().noun_of(of, false)).collect();
+        let kinds: BTreeSet<String> =
+            types.iter().filter(specific).map(|of| self.schema().noun_of(of, false)).collect();
         kinds.into_iter().collect()
     }
 
@@ -181,7 +185,11 @@ impl Session {
             found.insert(Meaning {
                 role: "name",
                 term: iri::compact(&thing),
-                stands_for: format!("{} ({})", self.engine().names().label(&thing), if kinds.is_empty() { "thing" } else { &kinds }),
+                stands_for: format!(
+                    "{} ({})",
+                    self.engine().names().label(&thing),
+                    if kinds.is_empty() { "thing" } else { &kinds }
+                ),
                 definition: self.definition(&thing),
             });
         }
@@ -191,7 +199,8 @@ impl Session {
     fn property_meaning(&self, role: &'static str, iri: &str, inverse: bool) -> Option<Meaning> {
         let schema = self.schema();
         let property = schema.property(iri)?;
-        let domain: Vec<String> = property.domain.iter().map(|class| schema.noun_of(&Type::Class(class.clone()), false)).collect();
+        let domain: Vec<String> =
+            property.domain.iter().map(|class| schema.noun_of(&Type::Class(class.clone()), false)).collect();
         let domain = if domain.is_empty() { "anything".to_owned() } else { domain.join(" or ") };
         let range = match &property.range {
             Range::Any => "anything".to_owned(),
@@ -212,7 +221,8 @@ impl Session {
     fn definition(&self, thing: &str) -> String {
         let Ok(node) = NamedNode::new(thing) else { return String::new() };
         let (definition, comment) = ("<http://www.w3.org/2004/02/skos/core#definition>", iri::COMMENT);
-        let sparql = format!("SELECT DISTINCT ?x WHERE {{ {{ {node} {definition} ?x }} UNION {{ {node} <{comment}> ?x }} }}");
+        let sparql =
+            format!("SELECT DISTINCT ?x WHERE {{ {{ {node} {definition} ?x }} UNION {{ {node} <{comment}> ?x }} }}");
         let mut texts: Vec<(bool, String)> = Vec::new();
         for row in self.select(&sparql, Span::default()).map(|found| found.rows).unwrap_or_default() {
             if let Some(Some(Term::Literal(literal))) = row.first() {

@@ -127,7 +127,13 @@ impl Session {
 
     /// A session on any engine.
     pub fn new(engine: Arc<dyn Engine>, schema: Schema) -> Self {
-        Self { engine, schema: Arc::new(schema), definitions: Definitions::default(), settings: Settings::default(), scope: Vec::new() }
+        Self {
+            engine,
+            schema: Arc::new(schema),
+            definitions: Definitions::default(),
+            settings: Settings::default(),
+            scope: Vec::new(),
+        }
     }
 
     /// Changes how queries are answered.
@@ -154,8 +160,9 @@ impl Session {
         // a value such as `Ministry of Health (Turkey)` is a name that would need quotes in a query
         let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
         let is_name = !self.engine.names().lookup(&name_key(value)).is_empty();
-        let program = if is_name { syntax::parse(&quoted) } else { syntax::parse(value).or_else(|_| syntax::parse(&quoted)) }
-            .map_err(|_| fault(format!("the value `{value}` of `{name}` cannot be read")))?;
+        let program =
+            if is_name { syntax::parse(&quoted) } else { syntax::parse(value).or_else(|_| syntax::parse(&quoted)) }
+                .map_err(|_| fault(format!("the value `{value}` of `{name}` cannot be read")))?;
         match &program.statements[..] {
             [statement] => match &statement.node {
                 ast::Statement::Query(query) if query.stages.is_empty() && query.scope.is_empty() => {
@@ -185,7 +192,11 @@ impl Session {
         let program = syntax::parse(&format!("{text}: *"))?;
         let [Spanned { node: ast::Statement::Query(query), span }] = &program.statements[..] else {
             let whole = Span::new(0, text.len());
-            return Err(vec![Diagnostic::error(Code::Syntax, whole, "a scope is one clause, such as `across Turkey -> Germany`")]);
+            return Err(vec![Diagnostic::error(
+                Code::Syntax,
+                whole,
+                "a scope is one clause, such as `across Turkey -> Germany`",
+            )]);
         };
         let outer = std::mem::take(&mut self.scope);
         match self.compile_query(query, *span) {
@@ -222,7 +233,8 @@ impl Session {
                 self.definitions.add(&statement.node);
                 continue;
             };
-            let mended = |faults: Diagnostics| faults.into_iter().map(|fault| fault.with_text(text)).collect::<Diagnostics>();
+            let mended =
+                |faults: Diagnostics| faults.into_iter().map(|fault| fault.with_text(text)).collect::<Diagnostics>();
             let mut one = self.compile_query(query, statement.span).map_err(mended)?;
             one.warnings = mended(one.warnings);
             compiled.push(one);
@@ -246,11 +258,8 @@ impl Session {
             }
             return Err(faults);
         }
-        let plan = if self.settings.plain_plan {
-            resolved.query.clone()
-        } else {
-            compile::optimise(resolved.query.clone())
-        };
+        let plan =
+            if self.settings.plain_plan { resolved.query.clone() } else { compile::optimise(resolved.query.clone()) };
         let lowered = compile::lower(&plan);
         let sparql = lowered.select.text();
         Ok(Compiled { span, plan, sparql, warnings: resolved.warnings.clone(), resolved, lowered })
@@ -321,7 +330,9 @@ impl Session {
     fn searched(&self) -> String {
         let sources = self.engine.sources().keys().filter(|graph| !graph.starts_with(iri::INFERRED)).count();
         let statements = self.engine.statements();
-        format!("searched {statements} statements of {sources} sources; what is absent there is not recorded, which is not to say that there is none")
+        format!(
+            "searched {statements} statements of {sources} sources; what is absent there is not recorded, which is not to say that there is none"
+        )
     }
 
     /// Which modifier emptied an answer: those without which there would be rows.
@@ -337,7 +348,8 @@ impl Session {
         if found.is_empty() {
             warning = warning.label(compiled.span, "");
             if compiled.resolved.modifiers.len() > 1 {
-                warning = warning.help("no single modifier emptied the answer: leaving out any one of them gives no row either");
+                warning = warning
+                    .help("no single modifier emptied the answer: leaving out any one of them gives no row either");
             } else if matches!(compiled.plan.set, plan::Set::Instances(_) | plan::Set::Concepts(_)) {
                 warning = warning.help("the graph records nothing of this kind");
             }

@@ -22,7 +22,8 @@ pub enum Format {
 
 impl Format {
     /// Every form with its word.
-    pub const ALL: &'static [(&'static str, Self)] = &[("table", Self::Table), ("csv", Self::Csv), ("json", Self::Json)];
+    pub const ALL: &'static [(&'static str, Self)] =
+        &[("table", Self::Table), ("csv", Self::Csv), ("json", Self::Json)];
 
     /// The form that a word names.
     pub fn of_word(word: &str) -> Option<Self> {

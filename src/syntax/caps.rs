@@ -16,12 +16,8 @@ pub const MAX_OPERATORS: usize = 256;
 /// The first cap that the text breaks.
 pub(super) fn check(source: &str) -> Result<(), Diagnostic> {
     if source.len() > MAX_BYTES {
-        let message = format!(
-            "the text has {} bytes, more than the {MAX_BYTES} that are read",
-            source.len()
-        );
-        return Err(Diagnostic::error(Code::TooLarge, Span::new(0, 0), message)
-            .help("split it into several files"));
+        let message = format!("the text has {} bytes, more than the {MAX_BYTES} that are read", source.len());
+        return Err(Diagnostic::error(Code::TooLarge, Span::new(0, 0), message).help("split it into several files"));
     }
     let mut depth = 0_usize;
     let mut operators = 0_usize;
@@ -35,15 +31,13 @@ pub(super) fn check(source: &str) -> Result<(), Diagnostic> {
         }
         if depth > MAX_DEPTH {
             let message = format!("parentheses are nested more than {MAX_DEPTH} deep");
-            return Err(Diagnostic::error(Code::TooLarge, token.span, message)
-                .help("name the inner parts with `let`"));
+            return Err(Diagnostic::error(Code::TooLarge, token.span, message).help("name the inner parts with `let`"));
         }
         if operators > MAX_OPERATORS {
-            let message = format!(
-                "one statement joins more than {MAX_OPERATORS} parts with `and`, `or` and `not`"
+            let message = format!("one statement joins more than {MAX_OPERATORS} parts with `and`, `or` and `not`");
+            return Err(
+                Diagnostic::error(Code::TooLarge, token.span, message).help("name some of the parts with `let`")
             );
-            return Err(Diagnostic::error(Code::TooLarge, token.span, message)
-                .help("name some of the parts with `let`"));
         }
     }
     Ok(())

@@ -14,28 +14,20 @@ pub fn is_incomplete(source: &str) -> bool {
     let Err(failure) = grammar::program(source) else {
         return false;
     };
-    at_end(source, failure.at)
-        || open_string(source).is_some_and(|open| open.start as usize == failure.at)
+    at_end(source, failure.at) || open_string(source).is_some_and(|open| open.start as usize == failure.at)
 }
 
 /// Whether only white space and comments follow.
 pub(super) fn at_end(source: &str, at: usize) -> bool {
-    tokens(source)
-        .iter()
-        .all(|token| token.node == TokenKind::Comment || token.span.end as usize <= at)
+    tokens(source).iter().all(|token| token.node == TokenKind::Comment || token.span.end as usize <= at)
 }
 
 /// The quotation that is never closed, if there is one.
 pub(super) fn open_string(source: &str) -> Option<Span> {
-    let last = tokens(source)
-        .pop()
-        .filter(|token| token.node == TokenKind::Error)?;
+    let last = tokens(source).pop().filter(|token| token.node == TokenKind::Error)?;
     let text = &source[last.span.range()];
     let quote = text.find(['"', '“'])?;
-    Some(Span::new(
-        last.span.start as usize + quote,
-        last.span.end as usize,
-    ))
+    Some(Span::new(last.span.start as usize + quote, last.span.end as usize))
 }
 
 #[cfg(test)]
@@ -57,16 +49,9 @@ mod tests {
         ] {
             assert!(is_incomplete(open), "{open}");
         }
-        for closed in [
-            "",
-            "actors",
-            "actors | shwo",
-            "actors )",
-            "a # (",
-            "language 1;",
-            "actors across Turkey -",
-            "a ? \"b",
-        ] {
+        for closed in
+            ["", "actors", "actors | shwo", "actors )", "a # (", "language 1;", "actors across Turkey -", "a ? \"b"]
+        {
             assert!(!is_incomplete(closed), "{closed}");
         }
     }

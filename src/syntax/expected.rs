@@ -6,8 +6,8 @@ use crate::syntax::grammar::Rule;
 
 /// Words that open a stage.
 pub const STAGES: &[&str] = &[
-    "show", "count", "sort", "take", "cite", "matrix", "compare", "changes", "path", "rank",
-    "brokers", "groups", "cut", "reach", "draw", "suggest",
+    "show", "count", "sort", "take", "cite", "matrix", "compare", "changes", "path", "rank", "brokers", "groups",
+    "cut", "reach", "draw", "suggest",
 ];
 
 /// Words that open a statement other than a query, or a supposition.
@@ -40,16 +40,8 @@ pub(super) const CLAUSES: &[&str] = &[
 ];
 
 /// Rules that begin with a name or a group.
-const RUNS: &[Rule] = &[
-    Rule::run,
-    Rule::list,
-    Rule::phrase,
-    Rule::set,
-    Rule::query,
-    Rule::operand,
-    Rule::argument,
-    Rule::end,
-];
+const RUNS: &[Rule] =
+    &[Rule::run, Rule::list, Rule::phrase, Rule::set, Rule::query, Rule::operand, Rule::argument, Rule::end];
 
 /// Expectations that go without saying where another one is listed.
 const IMPLIED: &[(&str, &[&str])] = &[
@@ -65,13 +57,7 @@ const LISTED: usize = 5;
 /// What a message calls a rule; rules without a word are never worth listing, or another rule with the same meaning is listed.
 fn name(rule: Rule) -> Option<&'static str> {
     Some(match rule {
-        Rule::word
-        | Rule::call_name
-        | Rule::run
-        | Rule::list
-        | Rule::phrase
-        | Rule::set
-        | Rule::query => "a name",
+        Rule::word | Rule::call_name | Rule::run | Rule::list | Rule::phrase | Rule::set | Rule::query => "a name",
         Rule::operand | Rule::argument | Rule::end => "a name",
         Rule::path | Rule::field | Rule::comparison | Rule::column | Rule::sort_key => "a field",
         Rule::condition => "a condition",
@@ -164,20 +150,11 @@ fn name(rule: Rule) -> Option<&'static str> {
         | Rule::field_keyword
         | Rule::DOT => return None,
         // Parts of tokens, and whole texts, which are never tried alone.
-        Rule::aggregate
-        | Rule::scope
-        | Rule::reserved
-        | Rule::day
-        | Rule::iri_char
-        | Rule::gap
-        | Rule::wordchar => return None,
+        Rule::aggregate | Rule::scope | Rule::reserved | Rule::day | Rule::iri_char | Rule::gap | Rule::wordchar => {
+            return None;
+        }
         Rule::WHITESPACE | Rule::COMMENT | Rule::program => return None,
-        Rule::tokens
-        | Rule::token
-        | Rule::comment
-        | Rule::open_string
-        | Rule::punctuation
-        | Rule::junk => return None,
+        Rule::tokens | Rule::token | Rule::comment | Rule::open_string | Rule::punctuation | Rule::junk => return None,
     })
 }
 
@@ -233,15 +210,9 @@ pub(super) fn words(rules: &[Rule]) -> Vec<&'static str> {
         match rule {
             Rule::stage => words.extend(STAGES),
             Rule::clause | Rule::modifier => words.extend(CLAUSES),
-            rule => words.extend(
-                name(*rule)
-                    .map(|name| name.trim_matches('`'))
-                    .filter(|word| {
-                        word.starts_with(char::is_alphabetic)
-                            && !word.starts_with("a ")
-                            && !word.starts_with("the ")
-                    }),
-            ),
+            rule => words.extend(name(*rule).map(|name| name.trim_matches('`')).filter(|word| {
+                word.starts_with(char::is_alphabetic) && !word.starts_with("a ") && !word.starts_with("the ")
+            })),
         }
     }
     words.into_iter().collect()

@@ -20,13 +20,8 @@ use crate::syntax::tokens::TokenKind;
 use crate::syntax::tokens::tokens;
 
 /// Words of which one must never be offered for the other.
-const OPPOSITES: &[(&str, &str)] = &[
-    ("with", "without"),
-    ("since", "before"),
-    ("including", "excluding"),
-    ("asc", "desc"),
-    ("and", "or"),
-];
+const OPPOSITES: &[(&str, &str)] =
+    &[("with", "without"), ("since", "before"), ("including", "excluding"), ("asc", "desc"), ("and", "or")];
 
 /// A failure in its surroundings.
 pub(super) struct Scene<'a> {
@@ -42,20 +37,9 @@ pub(super) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn new(source: &'a str, at: usize) -> Self {
-        let tokens: Vec<_> = tokens(source)
-            .into_iter()
-            .filter(|token| token.node != TokenKind::Comment)
-            .collect();
-        let index = tokens
-            .iter()
-            .position(|token| token.span.end as usize > at)
-            .unwrap_or(tokens.len());
-        Self {
-            source,
-            at,
-            tokens,
-            index,
-        }
+        let tokens: Vec<_> = tokens(source).into_iter().filter(|token| token.node != TokenKind::Comment).collect();
+        let index = tokens.iter().position(|token| token.span.end as usize > at).unwrap_or(tokens.len());
+        Self { source, at, tokens, index }
     }
 
     /// The text of a token.
@@ -70,21 +54,14 @@ impl<'a> Scene<'a> {
 
     /// Tokens of the same statement before the failure.
     pub(super) fn before(&self) -> impl DoubleEndedIterator<Item = (&'a str, Spanned<TokenKind>)> {
-        let from = self.tokens[..self.index]
-            .iter()
-            .rposition(|token| self.text(token) == ";")
-            .map_or(0, |index| index + 1);
-        self.tokens[from..self.index]
-            .iter()
-            .map(|token| (self.text(token), *token))
+        let from =
+            self.tokens[..self.index].iter().rposition(|token| self.text(token) == ";").map_or(0, |index| index + 1);
+        self.tokens[from..self.index].iter().map(|token| (self.text(token), *token))
     }
 
     /// What a message points at: the token, or the place behind the last one.
     fn place(&self) -> Span {
-        let end = self
-            .tokens
-            .last()
-            .map_or(0, |token| token.span.end as usize);
+        let end = self.tokens.last().map_or(0, |token| token.span.end as usize);
         self.found().map_or(Span::new(end, end), |token| token.span)
     }
 
@@ -93,8 +70,7 @@ impl<'a> Scene<'a> {
         match grammar::program(&self.mended(span, text)) {
             Ok(_) => true,
             Err(failure) => {
-                self.source.len() + text.len() - span.range().len() - failure.at
-                    < self.source.len() - self.at
+                self.source.len() + text.len() - span.range().len() - failure.at < self.source.len() - self.at
             }
         }
     }
@@ -135,21 +111,12 @@ pub(super) fn explain(source: &str, failure: &Failure) -> Diagnostic {
 }
 
 fn open_quotation(scene: &Scene<'_>) -> Option<Diagnostic> {
-    let open =
-        complete::open_string(scene.source).filter(|open| (open.start as usize) <= scene.at)?;
+    let open = complete::open_string(scene.source).filter(|open| (open.start as usize) <= scene.at)?;
     let mark = Span::new(
         open.start as usize,
-        open.start as usize
-            + scene.source[open.range()]
-                .chars()
-                .next()
-                .map_or(0, char::len_utf8),
+        open.start as usize + scene.source[open.range()].chars().next().map_or(0, char::len_utf8),
     );
-    let close = if scene.source[mark.range()].starts_with('“') {
-        "”"
-    } else {
-        "\""
-    };
+    let close = if scene.source[mark.range()].starts_with('“') { "”" } else { "\"" };
     let end = Span::new(scene.source.trim_end().len(), scene.source.trim_end().len());
     let mut diagnostic = Diagnostic::error(Code::Syntax, mark, "the quotation is never closed");
     if scene.heals(end, close) {
@@ -162,8 +129,12 @@ fn open_quotation(scene: &Scene<'_>) -> Option<Diagnostic> {
 fn cut_by_shell(scene: &Scene<'_>) -> Option<Diagnostic> {
     let rest = scene.source[scene.at..].trim();
     matches!(rest, "-" | "<-").then(|| {
-        Diagnostic::error(Code::Syntax, scene.place(), format!("the text ends in the middle of an arrow, after `{rest}`"))
-            .help("a shell takes `>` for itself: put the whole query in quotation marks, 'actors across Turkey -> Germany'")
+        Diagnostic::error(
+            Code::Syntax,
+            scene.place(),
+            format!("the text ends in the middle of an arrow, after `{rest}`"),
+        )
+        .help("a shell takes `>` for itself: put the whole query in quotation marks, 'actors across Turkey -> Germany'")
     })
 }
 
@@ -171,8 +142,7 @@ fn stage(scene: &Scene<'_>, rules: &[Rule]) -> Option<Diagnostic> {
     let found = scene.found().filter(|_| rules.contains(&Rule::stage))?;
     let word = scene.text(found);
     if CLAUSES.contains(&word) {
-        let message =
-            format!("`{word}` is no stage: it belongs to the phrase before the first `|`");
+        let message = format!("`{word}` is no stage: it belongs to the phrase before the first `|`");
         return Some(
             Diagnostic::error(Code::Syntax, found.span, message)
                 .help("after `|` stands a stage such as `show` or `count`"),
@@ -184,13 +154,9 @@ fn stage(scene: &Scene<'_>, rules: &[Rule]) -> Option<Diagnostic> {
     let near = near(scene, found.span, STAGES);
     let listed: Vec<String> = STAGES.iter().map(|stage| format!("`{stage}`")).collect();
     Some(
-        Diagnostic::error(
-            Code::Syntax,
-            found.span,
-            format!("there is no stage `{word}`"),
-        )
-        .did_you_mean(found.span, &near)
-        .help(format!("the stages are {}", expected::join(&listed, "and"))),
+        Diagnostic::error(Code::Syntax, found.span, format!("there is no stage `{word}`"))
+            .did_you_mean(found.span, &near)
+            .help(format!("the stages are {}", expected::join(&listed, "and"))),
     )
 }
 
@@ -198,11 +164,7 @@ fn stage(scene: &Scene<'_>, rules: &[Rule]) -> Option<Diagnostic> {
 fn near(scene: &Scene<'_>, span: Span, words: &[&str]) -> Vec<String> {
     let mut near: Vec<String> = Vec::new();
     for word in nearest(&scene.source[span.range()], words.iter().copied()) {
-        let opposite = |other: &String| {
-            OPPOSITES
-                .iter()
-                .any(|pair| *pair == (other, &word) || *pair == (&word, other))
-        };
+        let opposite = |other: &String| OPPOSITES.iter().any(|pair| *pair == (other, &word) || *pair == (&word, other));
         if !near.iter().any(opposite) && scene.mends(span, &word) {
             near.push(word);
         }
@@ -214,69 +176,38 @@ fn expected(scene: &Scene<'_>, rules: &[Rule]) -> Diagnostic {
     let listed = expected::listed(rules);
     let place = scene.place();
     let Some(found) = scene.found() else {
-        let diagnostic = Diagnostic::error(
-            Code::Syntax,
-            place,
-            format!("expected {listed}, but the text ends here"),
-        );
+        let diagnostic = Diagnostic::error(Code::Syntax, place, format!("expected {listed}, but the text ends here"));
         if rules.contains(&Rule::COLON) {
-            return diagnostic.help("clauses before a phrase are its scope and end with a colon: `across Turkey -> Germany: gaps`");
+            return diagnostic
+                .help("clauses before a phrase are its scope and end with a colon: `across Turkey -> Germany: gaps`");
         }
         return close_brackets(scene, diagnostic);
     };
     let word = scene.text(found);
     let shown = shown(scene, found);
-    let diagnostic = Diagnostic::error(
-        Code::Syntax,
-        place,
-        format!("expected {listed}, found `{shown}`"),
-    );
+    let diagnostic = Diagnostic::error(Code::Syntax, place, format!("expected {listed}, found `{shown}`"));
     let before = scene.before().next_back();
     match (found.node, before) {
-        (TokenKind::Punctuation, _)
-            if matches!(word, ")" | "]") && scene.open_brackets().is_empty() =>
-        {
+        (TokenKind::Punctuation, _) if matches!(word, ")" | "]") && scene.open_brackets().is_empty() => {
             let diagnostic = diagnostic.help(format!("nothing is open that `{word}` could close"));
-            if scene.mends(place, "") {
-                diagnostic.replace(place, "")
-            } else {
-                diagnostic
-            }
+            if scene.mends(place, "") { diagnostic.replace(place, "") } else { diagnostic }
         }
-        (TokenKind::Punctuation, Some((_, last)))
-            if word == "[" && last.node == TokenKind::Word =>
-        {
-            let gap = Span {
-                start: last.span.end,
-                end: place.start,
-            };
-            let diagnostic =
-                diagnostic.help("the brackets of a definition follow its name without a space");
-            if scene.mends(gap, "") {
-                diagnostic.replace(gap, "")
-            } else {
-                diagnostic
-            }
+        (TokenKind::Punctuation, Some((_, last))) if word == "[" && last.node == TokenKind::Word => {
+            let gap = Span { start: last.span.end, end: place.start };
+            let diagnostic = diagnostic.help("the brackets of a definition follow its name without a space");
+            if scene.mends(gap, "") { diagnostic.replace(gap, "") } else { diagnostic }
         }
-        (TokenKind::Punctuation, _) if word == "," && scene.mends(place, " or") => diagnostic
-            .help("`or` joins names; commas only list fields and the values of `only`")
-            .replace(place, " or"),
+        (TokenKind::Punctuation, _) if word == "," && scene.mends(place, " or") => {
+            diagnostic.help("`or` joins names; commas only list fields and the values of `only`").replace(place, " or")
+        }
         (TokenKind::Keyword, _) if scene.mends(place, &print::quote(word)) => diagnostic
-            .help(format!(
-                "`{word}` is a word of the language: a name that holds it is quoted"
-            ))
+            .help(format!("`{word}` is a word of the language: a name that holds it is quoted"))
             .replace(place, print::quote(word)),
         (TokenKind::Word, before) => {
             let near = near(scene, place, &expected::words(rules));
             let diagnostic = diagnostic.did_you_mean(place, &near);
-            let gap = before.map(|(_, last)| Span {
-                start: last.span.end,
-                end: place.start,
-            });
-            let continues = scene
-                .before()
-                .rev()
-                .find(|(_, token)| token.node == TokenKind::Keyword);
+            let gap = before.map(|(_, last)| Span { start: last.span.end, end: place.start });
+            let continues = scene.before().rev().find(|(_, token)| token.node == TokenKind::Keyword);
             match gap {
                 _ if rules.contains(&Rule::operator) && matches!(continues, Some(("and" | "or", _))) => {
                     diagnostic.help("after `where`, `and` and `or` continue the condition: put the phrase with `where` in parentheses")
@@ -309,15 +240,7 @@ fn close_brackets(scene: &Scene<'_>, diagnostic: Diagnostic) -> Diagnostic {
         return diagnostic;
     };
     let diagnostic = diagnostic.label(last.span, "opened here");
-    let closing: String = open
-        .iter()
-        .rev()
-        .map(|token| if scene.text(token) == "(" { ')' } else { ']' })
-        .collect();
+    let closing: String = open.iter().rev().map(|token| if scene.text(token) == "(" { ')' } else { ']' }).collect();
     let end = scene.place();
-    if scene.heals(end, &closing) {
-        diagnostic.replace(end, closing)
-    } else {
-        diagnostic
-    }
+    if scene.heals(end, &closing) { diagnostic.replace(end, closing) } else { diagnostic }
 }

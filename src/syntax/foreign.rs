@@ -56,17 +56,12 @@ const LANGUAGES: &[(&str, &str)] = &[
 
 /// What is written here instead of the form at the failure, if it is one of another language.
 pub(super) fn explain(scene: &Scene<'_>) -> Option<Diagnostic> {
-    language(scene)
-        .or_else(|| quotation(scene))
-        .or_else(|| stage(scene))
-        .or_else(|| sign(scene))
+    language(scene).or_else(|| quotation(scene)).or_else(|| stage(scene)).or_else(|| sign(scene))
 }
 
 fn language(scene: &Scene<'_>) -> Option<Diagnostic> {
     let (first, token) = scene.before().next()?;
-    let (_, language) = LANGUAGES
-        .iter()
-        .find(|(word, _)| first.eq_ignore_ascii_case(word))?;
+    let (_, language) = LANGUAGES.iter().find(|(word, _)| first.eq_ignore_ascii_case(word))?;
     let message = format!("this is {language}, not the language of Concord");
     let help = "a query names what it asks for and how it is linked: `actors across Turkey -> Germany on education | show name`";
     Some(Diagnostic::error(Code::ForeignSyntax, token.span, message).help(help))
@@ -77,58 +72,37 @@ fn quotation(scene: &Scene<'_>) -> Option<Diagnostic> {
     let inside = rest.strip_prefix(['\'', '‘', '’', '`'])?;
     let length = inside.find(['\'', '’', '`'])?;
     let closing = inside[length..].chars().next().map_or(0, char::len_utf8);
-    let span = Span::new(
-        scene.at,
-        scene.at + (rest.len() - inside.len()) + length + closing,
-    );
+    let span = Span::new(scene.at, scene.at + (rest.len() - inside.len()) + length + closing);
     let quoted = print::quote(&inside[..length]);
     let message = "names are quoted with double quotation marks";
-    scene
-        .mends(span, &quoted)
-        .then(|| Diagnostic::error(Code::ForeignSyntax, span, message).replace(span, quoted))
+    scene.mends(span, &quoted).then(|| Diagnostic::error(Code::ForeignSyntax, span, message).replace(span, quoted))
 }
 
 fn stage(scene: &Scene<'_>) -> Option<Diagnostic> {
-    let start = scene
-        .before()
-        .rev()
-        .find(|(text, _)| *text == "|")
-        .map(|(_, pipe)| pipe.span.end as usize)?;
+    let start = scene.before().rev().find(|(text, _)| *text == "|").map(|(_, pipe)| pipe.span.end as usize)?;
     let start = scene.source.len() - scene.source[start..].trim_start().len();
     let words = scene.source[start..].to_lowercase();
     let mut words = words.split_whitespace();
     let first = words.next()?;
     let second = words.next().unwrap_or_default();
     let two = format!("{first} {second}");
-    let (theirs, ours) = STAGES
-        .iter()
-        .find(|(theirs, _)| *theirs == first || *theirs == two)?;
+    let (theirs, ours) = STAGES.iter().find(|(theirs, _)| *theirs == first || *theirs == two)?;
     let mut end = start + scene.source[start..].find(char::is_whitespace)?;
     if theirs.contains(' ') {
         let gap = scene.source[end..].len() - scene.source[end..].trim_start().len();
-        end += gap
-            + scene.source[end + gap..]
-                .find(char::is_whitespace)
-                .unwrap_or(scene.source.len() - end - gap);
+        end += gap + scene.source[end + gap..].find(char::is_whitespace).unwrap_or(scene.source.len() - end - gap);
     }
     let span = Span::new(start, end);
-    let message = format!(
-        "`{ours}` is written here instead of `{}`",
-        &scene.source[span.range()]
-    );
-    scene
-        .mends(span, ours)
-        .then(|| Diagnostic::error(Code::ForeignSyntax, span, message).replace(span, *ours))
+    let message = format!("`{ours}` is written here instead of `{}`", &scene.source[span.range()]);
+    scene.mends(span, ours).then(|| Diagnostic::error(Code::ForeignSyntax, span, message).replace(span, *ours))
 }
 
 fn sign(scene: &Scene<'_>) -> Option<Diagnostic> {
     let rest = &scene.source[scene.at..];
     let (sign, ours) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign))?;
     let span = Span::new(scene.at, scene.at + sign.len());
-    let (plain, padded) = ours
-        .iter()
-        .map(|ours| (*ours, padded(scene.source, span, ours)))
-        .find(|(_, text)| scene.mends(span, text))?;
+    let (plain, padded) =
+        ours.iter().map(|ours| (*ours, padded(scene.source, span, ours))).find(|(_, text)| scene.mends(span, text))?;
     let message = format!("`{plain}` is written here instead of `{sign}`");
     Some(Diagnostic::error(Code::ForeignSyntax, span, message).replace(span, padded))
 }
@@ -138,17 +112,8 @@ fn padded(source: &str, span: Span, text: &str) -> String {
     if !text.starts_with(char::is_alphabetic) {
         return text.to_owned();
     }
-    let before = source[..span.range().start]
-        .chars()
-        .next_back()
-        .is_some_and(|char| !char.is_whitespace() && char != '(');
-    let after = source[span.range().end..]
-        .chars()
-        .next()
-        .is_some_and(|char| !char.is_whitespace());
-    format!(
-        "{}{text}{}",
-        if before { " " } else { "" },
-        if after { " " } else { "" }
-    )
+    let before =
+        source[..span.range().start].chars().next_back().is_some_and(|char| !char.is_whitespace() && char != '(');
+    let after = source[span.range().end..].chars().next().is_some_and(|char| !char.is_whitespace());
+    format!("{}{text}{}", if before { " " } else { "" }, if after { " " } else { "" })
 }

@@ -19,18 +19,11 @@ const WIDTH: usize = 100;
 pub fn format(source: &str) -> Result<String, Diagnostics> {
     let program = parser::parse(source)?;
     let header = program.language.iter().map(|version| {
-        let start = source[..version.span.range().start]
-            .rfind("language")
-            .unwrap_or_default();
-        (
-            Span::new(start, version.span.range().end),
-            format!("language {}", version.node),
-        )
+        let start = source[..version.span.range().start].rfind("language").unwrap_or_default();
+        (Span::new(start, version.span.range().end), format!("language {}", version.node))
     });
-    let statements = program
-        .statements
-        .iter()
-        .map(|statement| (statement.span, broken(&print::statement(&statement.node))));
+    let statements =
+        program.statements.iter().map(|statement| (statement.span, broken(&print::statement(&statement.node))));
     let blocks: Vec<(Span, String)> = header.chain(statements).collect();
     let mut comments = comments(source).into_iter().peekable();
     let mut out = String::new();
@@ -51,12 +44,9 @@ pub fn format(source: &str) -> Result<String, Diagnostics> {
             out.push(';');
         }
         reached = span.end as usize;
-        let next = blocks
-            .get(index + 1)
-            .map_or(source.len(), |(span, _)| span.start as usize);
+        let next = blocks.get(index + 1).map_or(source.len(), |(span, _)| span.start as usize);
         if let Some(comment) = comments.next_if(|comment| {
-            (comment.start as usize) < next
-                && !source[span.end as usize..comment.start as usize].contains('\n')
+            (comment.start as usize) < next && !source[span.end as usize..comment.start as usize].contains('\n')
         }) {
             out.push_str("  ");
             out.push_str(source[comment.range()].trim_end());
@@ -74,20 +64,13 @@ pub fn format(source: &str) -> Result<String, Diagnostics> {
 }
 
 fn comments(source: &str) -> Vec<Span> {
-    tokens(source)
-        .into_iter()
-        .filter(|token| token.node == TokenKind::Comment)
-        .map(|token| token.span)
-        .collect()
+    tokens(source).into_iter().filter(|token| token.node == TokenKind::Comment).map(|token| token.span).collect()
 }
 
 /// Keeps one empty line where the text had some.
 fn separate(out: &mut String, source: &str, from: usize, to: usize) {
     let blank = source.get(from..to).is_some_and(|between| {
-        between.matches('\n').count() > 1
-            && between
-                .chars()
-                .all(|char| char == ';' || char.is_whitespace())
+        between.matches('\n').count() > 1 && between.chars().all(|char| char == ';' || char.is_whitespace())
     });
     if blank && !out.is_empty() {
         out.push('\n');
@@ -96,9 +79,5 @@ fn separate(out: &mut String, source: &str, from: usize, to: usize) {
 
 fn broken(parts: &[String]) -> String {
     let line = parts.join(" ");
-    if line.chars().count() <= WIDTH {
-        line
-    } else {
-        parts.join("\n  ")
-    }
+    if line.chars().count() <= WIDTH { line } else { parts.join("\n  ") }
 }

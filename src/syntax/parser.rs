@@ -64,12 +64,9 @@ type Built<T> = Result<T, Diagnostics>;
 /// One diagnostic at the first place that does not follow the grammar, or about the cap or language version that the text breaks.
 pub fn parse(source: &str) -> Result<Program, Diagnostics> {
     caps::check(source).map_err(|diagnostic| vec![diagnostic])?;
-    let pairs =
-        grammar::program(source).map_err(|failure| vec![explain::explain(source, &failure)])?;
+    let pairs = grammar::program(source).map_err(|failure| vec![explain::explain(source, &failure)])?;
     let mut program = Program::default();
-    let nodes = pairs
-        .flat_map(Pair::into_inner)
-        .filter(|node| !matches!(node.as_rule(), Rule::SEMICOLON | Rule::EOI));
+    let nodes = pairs.flat_map(Pair::into_inner).filter(|node| !matches!(node.as_rule(), Rule::SEMICOLON | Rule::EOI));
     for (index, node) in nodes.enumerate() {
         let span = span(&node);
         let statement = match node.as_rule() {
@@ -79,14 +76,11 @@ pub fn parse(source: &str) -> Result<Program, Diagnostics> {
             }
             Rule::header => {
                 let message = "the `language` header stands only at the start of the text";
-                return Err(vec![
-                    Diagnostic::error(Code::Syntax, span, message).replace(span, ""),
-                ]);
+                return Err(vec![Diagnostic::error(Code::Syntax, span, message).replace(span, "")]);
             }
-            Rule::let_statement => Statement::Let {
-                name: text(&one(&node, Rule::word)?),
-                query: query(&one(&node, Rule::query)?)?,
-            },
+            Rule::let_statement => {
+                Statement::Let { name: text(&one(&node, Rule::word)?), query: query(&one(&node, Rule::query)?)? }
+            }
             Rule::define_statement => define(&node)?,
             _ => Statement::Query(query(&node)?),
         };
@@ -101,14 +95,8 @@ fn version(header: &Node<'_>) -> Built<Spanned<u32>> {
     if node.as_str().parse() == Ok(LANGUAGE_VERSION) {
         return Ok(Spanned::new(LANGUAGE_VERSION, span));
     }
-    let message = format!(
-        "version {} of the language is not known, only version {LANGUAGE_VERSION}",
-        node.as_str()
-    );
-    Err(vec![
-        Diagnostic::error(Code::LanguageVersion, span, message)
-            .replace(span, LANGUAGE_VERSION.to_string()),
-    ])
+    let message = format!("version {} of the language is not known, only version {LANGUAGE_VERSION}", node.as_str());
+    Err(vec![Diagnostic::error(Code::LanguageVersion, span, message).replace(span, LANGUAGE_VERSION.to_string())])
 }
 
 fn define(node: &Node<'_>) -> Built<Statement> {
@@ -118,43 +106,27 @@ fn define(node: &Node<'_>) -> Built<Statement> {
     };
     let params = maybe(node, Rule::params)
         .map(|params| {
-            all(&params, Rule::param)
-                .map(|param| Spanned::new(without_first(param.as_str()), span(&param)))
-                .collect()
+            all(&params, Rule::param).map(|param| Spanned::new(without_first(param.as_str()), span(&param))).collect()
         })
         .unwrap_or_default();
-    Ok(Statement::Define {
-        name,
-        params,
-        query: query(&one(node, Rule::query)?)?,
-    })
+    Ok(Statement::Define { name, params, query: query(&one(node, Rule::query)?)? })
 }
 
 fn query(node: &Node<'_>) -> Built<Query> {
     let given = match maybe(node, Rule::given) {
         Some(given) => {
             let group = one(&given, Rule::group)?;
-            Some(Box::new(Spanned::new(
-                query(&one(&group, Rule::query)?)?,
-                span(&group),
-            )))
+            Some(Box::new(Spanned::new(query(&one(&group, Rule::query)?)?, span(&group))))
         }
         None => None,
     };
     let scope = match maybe(node, Rule::scope) {
-        Some(scope) => all(&scope, Rule::clause)
-            .map(clause)
-            .collect::<Built<_>>()?,
+        Some(scope) => all(&scope, Rule::clause).map(clause).collect::<Built<_>>()?,
         None => Vec::new(),
     };
     let set = set(one(node, Rule::set)?)?;
     let stages = all(node, Rule::stage).map(stage).collect::<Built<_>>()?;
-    Ok(Query {
-        given,
-        scope,
-        set,
-        stages,
-    })
+    Ok(Query { given, scope, set, stages })
 }
 
 /// The inside of a `set` or of an `argument`.
@@ -163,25 +135,16 @@ fn set(node: Node<'_>) -> Built<Spanned<Set>> {
         let span = span(&node);
         Ok(Spanned::new(Set::Phrase(phrase(node)?), span))
     })
-    .map_infix(
-        |left: Built<Spanned<Set>>, op, right: Built<Spanned<Set>>| {
-            let (left, right) = (left?, right?);
-            let span = left.span.to(right.span);
-            let op = match op.as_rule() {
-                Rule::OR => SetOp::Or,
-                Rule::AND => SetOp::And,
-                _ => SetOp::ButNot,
-            };
-            Ok(Spanned::new(
-                Set::Binary {
-                    op,
-                    left: Box::new(left),
-                    right: Box::new(right),
-                },
-                span,
-            ))
-        },
-    )
+    .map_infix(|left: Built<Spanned<Set>>, op, right: Built<Spanned<Set>>| {
+        let (left, right) = (left?, right?);
+        let span = left.span.to(right.span);
+        let op = match op.as_rule() {
+            Rule::OR => SetOp::Or,
+            Rule::AND => SetOp::And,
+            _ => SetOp::ButNot,
+        };
+        Ok(Spanned::new(Set::Binary { op, left: Box::new(left), right: Box::new(right) }, span))
+    })
     .parse(node.into_inner())
 }
 
@@ -225,27 +188,14 @@ fn item(node: &Node<'_>) -> Built<Spanned<Item>> {
         Rule::range => {
             let bound = |text: &str| (!text.is_empty()).then(|| text.to_owned());
             let (from, to) = typed.split_once("..").unwrap_or((&typed, ""));
-            Item::Range {
-                from: bound(from),
-                to: bound(to),
-            }
+            Item::Range { from: bound(from), to: bound(to) }
         }
         Rule::group => Item::Group(Box::new(query(&one(node, Rule::query)?)?)),
         Rule::call => {
             let args = all(node, Rule::argument)
-                .map(|argument| {
-                    Ok(Query {
-                        given: None,
-                        scope: Vec::new(),
-                        set: set(argument)?,
-                        stages: Vec::new(),
-                    })
-                })
+                .map(|argument| Ok(Query { given: None, scope: Vec::new(), set: set(argument)?, stages: Vec::new() }))
                 .collect::<Built<_>>()?;
-            Item::Call {
-                name: text(&one(node, Rule::call_name)?),
-                args,
-            }
+            Item::Call { name: text(&one(node, Rule::call_name)?), args }
         }
         Rule::arrow => Item::Arrow(match typed.as_str() {
             "->" | "→" => Arrow::Into,
@@ -284,9 +234,7 @@ fn clause(node: Node<'_>) -> Built<Clause> {
             Rule::condition => test = Some(condition(part)?),
             other => {
                 // `with no` is one keyword; a `not` before a keyword only negates it.
-                let from = mark
-                    .filter(|_| !negated)
-                    .map_or(span(&part), |mark| mark.span);
+                let from = mark.filter(|_| !negated).map_or(span(&part), |mark| mark.span);
                 if let Some(keyword) = keyword(other) {
                     mark = Some(Spanned::new(keyword, from.to(span(&part))));
                 }
@@ -296,23 +244,15 @@ fn clause(node: Node<'_>) -> Built<Clause> {
     let keyword = mark.ok_or_else(|| unreadable(place))?;
     let body = match (rule, quantity, test) {
         (Rule::between, ..) => {
-            let [left, right] =
-                <[Box<Phrase>; 2]>::try_from(operands).map_err(|_| unreadable(place))?;
+            let [left, right] = <[Box<Phrase>; 2]>::try_from(operands).map_err(|_| unreadable(place))?;
             ClauseBody::Pair(left, right)
         }
         (Rule::sharing, ..) => ClauseBody::Fields(fields),
         (Rule::where_clause, _, Some(test)) => ClauseBody::Condition(test),
-        (Rule::with, Some(quantity), _) => ClauseBody::Quantified {
-            quantity,
-            run: items,
-        },
+        (Rule::with, Some(quantity), _) => ClauseBody::Quantified { quantity, run: items },
         _ => ClauseBody::Run(items),
     };
-    Ok(Clause {
-        keyword,
-        negated,
-        body,
-    })
+    Ok(Clause { keyword, negated, body })
 }
 
 fn keyword(rule: Rule) -> Option<Keyword> {
@@ -381,11 +321,9 @@ fn test(node: &Node<'_>) -> Built<Spanned<Condition>> {
     let place = span(node);
     let field = field(&one(node, Rule::field)?)?;
     let condition = match (maybe(node, Rule::operator), maybe(node, Rule::run)) {
-        (Some(op), Some(value)) => Condition::Compare {
-            field,
-            op: Spanned::new(comparison(op.as_str()), span(&op)),
-            value: run(value)?,
-        },
+        (Some(op), Some(value)) => {
+            Condition::Compare { field, op: Spanned::new(comparison(op.as_str()), span(&op)), value: run(value)? }
+        }
         _ => Condition::Has(field),
     };
     Ok(Spanned::new(condition, place))
@@ -414,19 +352,12 @@ fn field(node: &Node<'_>) -> Built<Field> {
         };
         Spanned::new(aggregate, span(&word))
     });
-    Ok(Field {
-        aggregate,
-        path: path(&one(node, Rule::path)?),
-    })
+    Ok(Field { aggregate, path: path(&one(node, Rule::path)?) })
 }
 
 fn path(node: &Node<'_>) -> Spanned<Path> {
-    let segments = node
-        .clone()
-        .into_inner()
-        .filter(|part| part.as_rule() != Rule::DOT)
-        .map(|part| text(&part))
-        .collect();
+    let segments =
+        node.clone().into_inner().filter(|part| part.as_rule() != Rule::DOT).map(|part| text(&part)).collect();
     Spanned::new(Path { segments }, span(node))
 }
 
@@ -435,48 +366,24 @@ fn stage(node: Node<'_>) -> Built<Spanned<Stage>> {
     let node = node.into_inner().next().ok_or_else(|| unreadable(place))?;
     let paths = || all(&node, Rule::path).map(|node| path(&node));
     let runs = || all(&node, Rule::end).map(run).collect::<Built<Vec<Run>>>();
-    let number = || {
-        maybe(&node, Rule::natural)
-            .map(|node| natural(&node))
-            .transpose()
-    };
+    let number = || maybe(&node, Rule::natural).map(|node| natural(&node)).transpose();
     let word = || maybe(&node, Rule::word).map(|node| text(&node));
     let two = |runs: Vec<Run>| <[Run; 2]>::try_from(runs).map_err(|_| unreadable(place));
     let stage = match node.as_rule() {
-        Rule::show => Stage::Show(
-            all(&node, Rule::column)
-                .map(|node| column(&node))
-                .collect::<Built<_>>()?,
-        ),
+        Rule::show => Stage::Show(all(&node, Rule::column).map(|node| column(&node)).collect::<Built<_>>()?),
         Rule::count => Stage::Count(paths().collect()),
-        Rule::sort => Stage::Sort(
-            all(&node, Rule::sort_key)
-                .map(|node| sort_key(&node))
-                .collect::<Built<_>>()?,
-        ),
+        Rule::sort => Stage::Sort(all(&node, Rule::sort_key).map(|node| sort_key(&node)).collect::<Built<_>>()?),
         Rule::take => Stage::Take(natural(&one(&node, Rule::natural)?)?),
         Rule::cite => Stage::Cite,
         Rule::matrix => {
-            let [rows, columns] =
-                <[_; 2]>::try_from(paths().collect::<Vec<_>>()).map_err(|_| unreadable(place))?;
+            let [rows, columns] = <[_; 2]>::try_from(paths().collect::<Vec<_>>()).map_err(|_| unreadable(place))?;
             Stage::Matrix(rows, columns)
         }
         Rule::compare => {
-            let link = node
-                .clone()
-                .into_inner()
-                .nth(1)
-                .ok_or_else(|| unreadable(place))?;
-            let typed = if link.as_rule() == Rule::as_of {
-                "as of"
-            } else {
-                link.as_str()
-            };
+            let link = node.clone().into_inner().nth(1).ok_or_else(|| unreadable(place))?;
+            let typed = if link.as_rule() == Rule::as_of { "as of" } else { link.as_str() };
             let operands = all(&node, Rule::run).map(run).collect::<Built<_>>()?;
-            Stage::Compare {
-                link: Spanned::new(typed.to_owned(), span(&link)),
-                operands,
-            }
+            Stage::Compare { link: Spanned::new(typed.to_owned(), span(&link)), operands }
         }
         Rule::changes => {
             let moments: Vec<_> = all(&node, Rule::moment).map(|node| text(&node)).collect();
@@ -485,31 +392,17 @@ fn stage(node: Node<'_>) -> Built<Spanned<Stage>> {
         }
         Rule::path_stage => {
             let [from, to] = two(runs()?)?;
-            Stage::Path {
-                from,
-                to,
-                within: number()?,
-            }
+            Stage::Path { from, to, within: number()? }
         }
         Rule::rank => Stage::Rank(all(&node, Rule::word).map(|node| text(&node)).collect()),
         Rule::brokers => {
             let ends = runs()?;
-            let between = if ends.is_empty() {
-                None
-            } else {
-                Some(two(ends)?.into())
-            };
-            Stage::Brokers {
-                between,
-                by: paths().next(),
-            }
+            let between = if ends.is_empty() { None } else { Some(two(ends)?.into()) };
+            Stage::Brokers { between, by: paths().next() }
         }
         Rule::groups => Stage::Groups(word()),
         Rule::cut => Stage::Cut,
-        Rule::reach => Stage::Reach {
-            from: run(one(&node, Rule::end)?)?,
-            within: number()?,
-        },
+        Rule::reach => Stage::Reach { from: run(one(&node, Rule::end)?)?, within: number()? },
         Rule::draw => Stage::Draw(text(&one(&node, Rule::word)?)),
         Rule::suggest => Stage::Suggest(number()?),
         _ => return Err(unreadable(place)),
@@ -519,39 +412,27 @@ fn stage(node: Node<'_>) -> Built<Spanned<Stage>> {
 
 fn column(node: &Node<'_>) -> Built<Column> {
     let field = field(&one(node, Rule::field)?)?;
-    let heading = maybe(node, Rule::string)
-        .or_else(|| maybe(node, Rule::word))
-        .map(|heading| text(&heading));
+    let heading = maybe(node, Rule::string).or_else(|| maybe(node, Rule::word)).map(|heading| text(&heading));
     Ok(Column { field, heading })
 }
 
 fn sort_key(node: &Node<'_>) -> Built<SortKey> {
-    Ok(SortKey {
-        field: field(&one(node, Rule::field)?)?,
-        descending: maybe(node, Rule::DESC).is_some(),
-    })
+    Ok(SortKey { field: field(&one(node, Rule::field)?)?, descending: maybe(node, Rule::DESC).is_some() })
 }
 
 fn natural(node: &Node<'_>) -> Built<Spanned<u64>> {
     let span = span(node);
-    let number = node.as_str().parse().map_err(|_| {
-        vec![Diagnostic::error(
-            Code::Syntax,
-            span,
-            format!("the number is larger than {}", u64::MAX),
-        )]
-    })?;
+    let number = node
+        .as_str()
+        .parse()
+        .map_err(|_| vec![Diagnostic::error(Code::Syntax, span, format!("the number is larger than {}", u64::MAX))])?;
     Ok(Spanned::new(number, span))
 }
 
 /// A word as typed, or what a quoted name says.
 fn text(node: &Node<'_>) -> Spanned<String> {
     let typed = node.as_str();
-    let text = if node.as_rule() == Rule::string {
-        unquote(typed)
-    } else {
-        typed.to_owned()
-    };
+    let text = if node.as_rule() == Rule::string { unquote(typed) } else { typed.to_owned() };
     Spanned::new(text, span(node))
 }
 
@@ -562,11 +443,7 @@ fn unquote(quoted: &str) -> String {
     inside.next_back();
     let mut text = String::with_capacity(quoted.len());
     while let Some(char) = inside.next() {
-        let escaped = if char == '\\' {
-            inside.clone().next()
-        } else {
-            None
-        };
+        let escaped = if char == '\\' { inside.clone().next() } else { None };
         match escaped {
             Some(next @ ('"' | '“' | '”' | '\\')) => {
                 text.push(next);
@@ -585,9 +462,7 @@ fn without_first(text: &str) -> String {
 /// Where a node stands, without the white space and comments that the grammar lets it end with: its last token tells.
 fn span(node: &Node<'_>) -> Span {
     fn end(node: &Node<'_>) -> usize {
-        inner(node)
-            .next_back()
-            .map_or_else(|| node.as_span().end(), |last| end(&last))
+        inner(node).next_back().map_or_else(|| node.as_span().end(), |last| end(&last))
     }
     Span::new(node.as_span().start(), end(node))
 }
@@ -610,9 +485,5 @@ fn one<'i>(node: &Node<'i>, rule: Rule) -> Built<Node<'i>> {
 
 /// Stands for a grammar that was changed without this file; the tests over all forms keep users from seeing it.
 fn unreadable(span: Span) -> Diagnostics {
-    vec![Diagnostic::error(
-        Code::Syntax,
-        span,
-        "the grammar accepts this part, but nothing is made of it",
-    )]
+    vec![Diagnostic::error(Code::Syntax, span, "the grammar accepts this part, but nothing is made of it")]
 }

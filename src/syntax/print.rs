@@ -28,14 +28,8 @@ use crate::span::Spanned;
 
 /// The canonical text: one statement a line with `;` between, single spaces, quotes only around names that were quoted.
 pub fn print(program: &Program) -> String {
-    let header = program
-        .language
-        .iter()
-        .map(|version| format!("language {}", version.node));
-    let statements = program
-        .statements
-        .iter()
-        .map(|statement| self::statement(&statement.node).join(" "));
+    let header = program.language.iter().map(|version| format!("language {}", version.node));
+    let statements = program.statements.iter().map(|statement| self::statement(&statement.node).join(" "));
     header.chain(statements).collect::<Vec<_>>().join(";\n")
 }
 
@@ -43,20 +37,9 @@ pub fn print(program: &Program) -> String {
 pub(super) fn statement(statement: &Statement) -> Vec<String> {
     let (opening, query) = match statement {
         Statement::Let { name, query } => (format!("let {} = ", name.node), query),
-        Statement::Define {
-            name,
-            params,
-            query,
-        } => {
-            let params: Vec<String> = params
-                .iter()
-                .map(|param| format!("${}", param.node))
-                .collect();
-            let params = if params.is_empty() {
-                String::new()
-            } else {
-                format!("[{}]", params.join(", "))
-            };
+        Statement::Define { name, params, query } => {
+            let params: Vec<String> = params.iter().map(|param| format!("${}", param.node)).collect();
+            let params = if params.is_empty() { String::new() } else { format!("[{}]", params.join(", ")) };
             (format!("define {}{params} = ", name.node), query)
         }
         Statement::Query(query) => (String::new(), query),
@@ -70,21 +53,11 @@ pub(super) fn statement(statement: &Statement) -> Vec<String> {
 
 /// Supposition, scope, set and stages of a query.
 fn parts(query: &Query) -> Vec<String> {
-    let given = query
-        .given
-        .iter()
-        .map(|given| format!("given ({}):", self::query(&given.node)));
+    let given = query.given.iter().map(|given| format!("given ({}):", self::query(&given.node)));
     let scope: Vec<String> = query.scope.iter().map(clause).collect();
     let scope = (!scope.is_empty()).then(|| format!("{}:", scope.join(" ")));
-    let stages = query
-        .stages
-        .iter()
-        .map(|stage| format!("| {}", self::stage(&stage.node)));
-    given
-        .chain(scope)
-        .chain([set(&query.set.node)])
-        .chain(stages)
-        .collect()
+    let stages = query.stages.iter().map(|stage| format!("| {}", self::stage(&stage.node)));
+    given.chain(scope).chain([set(&query.set.node)]).chain(stages).collect()
 }
 
 fn query(query: &Query) -> String {
@@ -116,11 +89,7 @@ fn phrase(phrase: &Phrase) -> String {
 
 fn clause(clause: &Clause) -> String {
     let keyword = keyword(clause.keyword.node);
-    let negation = if clause.negated && clause.keyword.node != Keyword::Not {
-        "not "
-    } else {
-        ""
-    };
+    let negation = if clause.negated && clause.keyword.node != Keyword::Not { "not " } else { "" };
     let body = match &clause.body {
         ClauseBody::Run(run) => self::run(run),
         ClauseBody::Quantified { quantity, run } => {
@@ -177,27 +146,21 @@ fn run(run: &Run) -> String {
 
 fn item(item: &Item) -> String {
     match item {
-        Item::Word(word) | Item::Curie(word) | Item::Number(word) | Item::Date(word) => {
-            word.clone()
-        }
+        Item::Word(word) | Item::Curie(word) | Item::Number(word) | Item::Date(word) => word.clone(),
         Item::Quoted(name) => quote(name),
         Item::Iri(iri) => format!("<{iri}>"),
         Item::Param(name) => format!("${name}"),
-        Item::Range { from, to } => format!(
-            "{}..{}",
-            from.as_deref().unwrap_or_default(),
-            to.as_deref().unwrap_or_default()
-        ),
+        Item::Range { from, to } => {
+            format!("{}..{}", from.as_deref().unwrap_or_default(), to.as_deref().unwrap_or_default())
+        }
         Item::Group(query) => format!("({})", self::query(query)),
         Item::Arrow(Arrow::Into) => "->".to_owned(),
         Item::Arrow(Arrow::From) => "<-".to_owned(),
         Item::Arrow(Arrow::Both) => "<->".to_owned(),
         Item::Any => "*".to_owned(),
-        Item::Call { name, args } => format!(
-            "{}[{}]",
-            name.node,
-            args.iter().map(query).collect::<Vec<_>>().join(", ")
-        ),
+        Item::Call { name, args } => {
+            format!("{}[{}]", name.node, args.iter().map(query).collect::<Vec<_>>().join(", "))
+        }
         Item::Comma => ",".to_owned(),
     }
 }
@@ -218,33 +181,20 @@ pub(super) fn quote(name: &str) -> String {
 
 /// A word as it is where the grammar takes it so, else quoted.
 fn bare_or_quoted(text: &str, bare: &[Rule]) -> String {
-    if bare.iter().any(|rule| grammar::matches(*rule, text)) {
-        text.to_owned()
-    } else {
-        quote(text)
-    }
+    if bare.iter().any(|rule| grammar::matches(*rule, text)) { text.to_owned() } else { quote(text) }
 }
 
 fn path(path: &Path) -> String {
     let segments: Vec<String> = path
         .segments
         .iter()
-        .map(|segment| {
-            bare_or_quoted(
-                &segment.node,
-                &[Rule::word, Rule::curie, Rule::field_keyword],
-            )
-        })
+        .map(|segment| bare_or_quoted(&segment.node, &[Rule::word, Rule::curie, Rule::field_keyword]))
         .collect();
     segments.join(".")
 }
 
 fn paths(paths: &[Spanned<Path>]) -> String {
-    paths
-        .iter()
-        .map(|path| self::path(&path.node))
-        .collect::<Vec<_>>()
-        .join(", ")
+    paths.iter().map(|path| self::path(&path.node)).collect::<Vec<_>>().join(", ")
 }
 
 fn field(field: &Field) -> String {
@@ -276,23 +226,11 @@ fn condition(condition: &Condition) -> String {
     let own = binding(condition);
     let inside = |inner: &Condition, least: u8| {
         let text = self::condition(inner);
-        if binding(inner) < least {
-            format!("({text})")
-        } else {
-            text
-        }
+        if binding(inner) < least { format!("({text})") } else { text }
     };
     match condition {
-        Condition::Or(left, right) => format!(
-            "{} or {}",
-            inside(&left.node, own),
-            inside(&right.node, own + 1)
-        ),
-        Condition::And(left, right) => format!(
-            "{} and {}",
-            inside(&left.node, own),
-            inside(&right.node, own + 1)
-        ),
+        Condition::Or(left, right) => format!("{} or {}", inside(&left.node, own), inside(&right.node, own + 1)),
+        Condition::And(left, right) => format!("{} and {}", inside(&left.node, own), inside(&right.node, own + 1)),
         Condition::Not(inner) => format!("not {}", inside(&inner.node, own)),
         Condition::Has(field) => self::field(field),
         Condition::Compare { field, op, value } => {
@@ -312,17 +250,10 @@ fn condition(condition: &Condition) -> String {
 
 fn stage(stage: &Stage) -> String {
     let by = |paths: &[Spanned<Path>]| {
-        if paths.is_empty() {
-            String::new()
-        } else {
-            format!(" by {}", self::paths(paths))
-        }
+        if paths.is_empty() { String::new() } else { format!(" by {}", self::paths(paths)) }
     };
     let within = |number: &Option<Spanned<u64>>| {
-        number
-            .as_ref()
-            .map(|number| format!(" within {}", number.node))
-            .unwrap_or_default()
+        number.as_ref().map(|number| format!(" within {}", number.node)).unwrap_or_default()
     };
     match stage {
         Stage::Show(columns) => {
@@ -331,8 +262,7 @@ fn stage(stage: &Stage) -> String {
                 .map(|column| {
                     let mut text = field(&column.field);
                     if let Some(heading) = &column.heading {
-                        let _ =
-                            write!(text, " as {}", bare_or_quoted(&heading.node, &[Rule::word]));
+                        let _ = write!(text, " as {}", bare_or_quoted(&heading.node, &[Rule::word]));
                     }
                     text
                 })
@@ -343,13 +273,7 @@ fn stage(stage: &Stage) -> String {
         Stage::Sort(keys) => {
             let keys: Vec<String> = keys
                 .iter()
-                .map(|key| {
-                    format!(
-                        "{}{}",
-                        field(&key.field),
-                        if key.descending { " desc" } else { "" }
-                    )
-                })
+                .map(|key| format!("{}{}", field(&key.field), if key.descending { " desc" } else { "" }))
                 .collect();
             format!("sort by {}", keys.join(", "))
         }
@@ -359,57 +283,25 @@ fn stage(stage: &Stage) -> String {
             format!("matrix {} by {}", path(&rows.node), path(&columns.node))
         }
         Stage::Compare { link, operands } => {
-            format!(
-                "compare {} {}",
-                link.node,
-                operands.iter().map(run).collect::<Vec<_>>().join(", ")
-            )
+            format!("compare {} {}", link.node, operands.iter().map(run).collect::<Vec<_>>().join(", "))
         }
         Stage::Changes(from, to) => format!("changes from {} to {}", from.node, to.node),
-        Stage::Path {
-            from,
-            to,
-            within: number,
-        } => format!("path from {} to {}{}", run(from), run(to), within(number)),
+        Stage::Path { from, to, within: number } => format!("path from {} to {}{}", run(from), run(to), within(number)),
         Stage::Rank(measures) => {
-            format!(
-                "rank by {}",
-                measures
-                    .iter()
-                    .map(|measure| measure.node.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            )
+            format!("rank by {}", measures.iter().map(|measure| measure.node.as_str()).collect::<Vec<_>>().join(", "))
         }
         Stage::Brokers { between, by: path } => {
-            let between = between
-                .as_ref()
-                .map(|(left, right)| format!(" between {} and {}", run(left), run(right)));
-            format!(
-                "brokers{}{}",
-                between.unwrap_or_default(),
-                by(path.as_slice())
-            )
+            let between = between.as_ref().map(|(left, right)| format!(" between {} and {}", run(left), run(right)));
+            format!("brokers{}{}", between.unwrap_or_default(), by(path.as_slice()))
         }
-        Stage::Groups(method) => format!(
-            "groups{}",
-            method
-                .as_ref()
-                .map(|method| format!(" by {}", method.node))
-                .unwrap_or_default()
-        ),
+        Stage::Groups(method) => {
+            format!("groups{}", method.as_ref().map(|method| format!(" by {}", method.node)).unwrap_or_default())
+        }
         Stage::Cut => "cut".to_owned(),
-        Stage::Reach {
-            from,
-            within: number,
-        } => format!("reach from {}{}", run(from), within(number)),
+        Stage::Reach { from, within: number } => format!("reach from {}{}", run(from), within(number)),
         Stage::Draw(shape) => format!("draw {}", shape.node),
-        Stage::Suggest(number) => format!(
-            "suggest{}",
-            number
-                .as_ref()
-                .map(|number| format!(" {}", number.node))
-                .unwrap_or_default()
-        ),
+        Stage::Suggest(number) => {
+            format!("suggest{}", number.as_ref().map(|number| format!(" {}", number.node)).unwrap_or_default())
+        }
     }
 }

@@ -35,10 +35,7 @@ pub fn tokens(source: &str) -> Vec<Spanned<TokenKind>> {
     let mut found: Vec<Spanned<TokenKind>> = Vec::new();
     let mut before = ";";
     let lexemes = grammar::lexemes(source).and_then(|mut pairs| pairs.next());
-    for lexeme in lexemes
-        .into_iter()
-        .flat_map(pest::iterators::Pair::into_inner)
-    {
+    for lexeme in lexemes.into_iter().flat_map(pest::iterators::Pair::into_inner) {
         let place = lexeme.as_span();
         let text = lexeme.as_str();
         let kind = match lexeme.as_rule() {
@@ -56,11 +53,7 @@ pub fn tokens(source: &str) -> Vec<Spanned<TokenKind>> {
         };
         let span = Span::new(place.start(), place.end());
         match found.last_mut() {
-            Some(last)
-                if last.node == TokenKind::Error
-                    && kind == TokenKind::Error
-                    && last.span.end == span.start =>
-            {
+            Some(last) if last.node == TokenKind::Error && kind == TokenKind::Error && last.span.end == span.start => {
                 last.span = last.span.to(span);
             }
             _ => found.push(Spanned::new(kind, span)),
@@ -77,10 +70,7 @@ mod tests {
     use super::*;
 
     fn kinds(source: &str) -> Vec<(&str, TokenKind)> {
-        tokens(source)
-            .into_iter()
-            .map(|token| (&source[token.span.range()], token.node))
-            .collect()
+        tokens(source).into_iter().map(|token| (&source[token.span.range()], token.node)).collect()
     }
 
     #[test]
@@ -100,13 +90,6 @@ mod tests {
 
     #[test]
     fn what_is_no_token_is_an_error() {
-        assert_eq!(
-            kinds("a ?! \"b"),
-            [
-                ("a", TokenKind::Word),
-                ("?!", TokenKind::Error),
-                ("\"b", TokenKind::Error)
-            ]
-        );
+        assert_eq!(kinds("a ?! \"b"), [("a", TokenKind::Word), ("?!", TokenKind::Error), ("\"b", TokenKind::Error)]);
     }
 }

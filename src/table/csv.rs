@@ -19,28 +19,17 @@ use super::Table;
 /// Only when memory cannot be written to.
 pub fn render(table: &Table) -> io::Result<String> {
     let mut writer = WriterBuilder::new().from_writer(Vec::new());
-    writer.write_record(
-        table
-            .columns
-            .iter()
-            .map(|column| inert(column.name.clone())),
-    )?;
+    writer.write_record(table.columns.iter().map(|column| inert(column.name.clone())))?;
     for row in &table.rows {
         writer.write_record(table.cells(row).map(|(_, cell)| inert(cell.shown())))?;
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(csv::IntoInnerError::into_error)?;
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     String::from_utf8(bytes).map_err(io::Error::other)
 }
 
 /// The text in a form that no spreadsheet runs.
 fn inert(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(&text) {
-        format!("'{text}")
-    } else {
-        text
-    }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(&text) { format!("'{text}") } else { text }
 }
 
 /// Rust would also read `-inf` as a number; a spreadsheet would not.
@@ -72,9 +61,7 @@ Städtepartnerschaft,,,
 
     #[test]
     fn formulas_are_made_inert() {
-        for formula in [
-            "=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "-inf", "-", "+49 30 1",
-        ] {
+        for formula in ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "-inf", "-", "+49 30 1"] {
             assert_eq!(inert(formula.into()), format!("'{formula}"));
         }
         for harmless in ["", "a=b", "-12", "+1.5", "-1.5E3", "Ministry - unit"] {

@@ -30,20 +30,12 @@ const SOURCES: &str = "sources";
 pub fn render(table: &Table) -> Json {
     let names = names(table);
     let columns = table.columns.iter().zip(&names);
-    let columns: Vec<Json> = columns
-        .map(|(column, name)| json!({ "name": name, "kind": column.kind.word() }))
-        .collect();
+    let columns: Vec<Json> =
+        columns.map(|(column, name)| json!({ "name": name, "kind": column.kind.word() })).collect();
     let rows = table.rows.iter().map(|row| {
-        let cells = table
-            .cells(row)
-            .zip(&names)
-            .map(|((_, cell), name)| (name.clone(), cell_json(cell)));
+        let cells = table.cells(row).zip(&names).map(|((_, cell), name)| (name.clone(), cell_json(cell)));
         let sources = row.sources.iter().map(citation).collect();
-        Json::Object(
-            cells
-                .chain([(SOURCES.to_owned(), Json::Array(sources))])
-                .collect::<Map<_, _>>(),
-        )
+        Json::Object(cells.chain([(SOURCES.to_owned(), Json::Array(sources))]).collect::<Map<_, _>>())
     });
     json!({ "columns": columns, "rows": rows.collect::<Vec<_>>(), "notes": table.notes })
 }
@@ -53,9 +45,7 @@ fn names(table: &Table) -> Vec<String> {
     let mut names = vec![SOURCES.to_owned()];
     for column in &table.columns {
         let numbered = (2..).map(|n| format!("{}_{n}", column.name));
-        let free = std::iter::once(column.name.clone())
-            .chain(numbered)
-            .find(|name| !names.contains(name));
+        let free = std::iter::once(column.name.clone()).chain(numbered).find(|name| !names.contains(name));
         names.extend(free);
     }
     names.split_off(1)
@@ -74,17 +64,12 @@ fn value_json(value: &Value) -> Json {
     match value {
         Value::Iri { iri, .. } => json!({ "iri": iri, "label": value.shown() }),
         Value::Text { text, lang: None } => json!(text),
-        Value::Text {
-            text,
-            lang: Some(lang),
-        } => json!({ "text": text, "lang": lang }),
+        Value::Text { text, lang: Some(lang) } => json!({ "text": text, "lang": lang }),
         Value::Integer(number) => json!(number),
         // Readers of JSON take numbers as floats, so nothing is lost here that they would keep.
-        Value::Decimal(digits) => digits
-            .parse::<f64>()
-            .ok()
-            .filter(|f| f.is_finite())
-            .map_or(json!(digits), Json::from),
+        Value::Decimal(digits) => {
+            digits.parse::<f64>().ok().filter(|f| f.is_finite()).map_or(json!(digits), Json::from)
+        }
         Value::Year(years) if years.wording.is_none() && years.earliest == years.latest => {
             json!(years.earliest)
         }
@@ -97,13 +82,7 @@ fn value_json(value: &Value) -> Json {
 }
 
 fn citation(citation: &Citation) -> Json {
-    let Citation {
-        document,
-        label,
-        work,
-        locator,
-        certainty,
-    } = citation;
+    let Citation { document, label, work, locator, certainty } = citation;
     json!({
         "document": { "iri": document, "label": label },
         "work": work,
@@ -239,19 +218,13 @@ mod tests {
 
     #[test]
     fn every_kind_of_value() {
-        let worded = |text| Value::Text {
-            text: String::from(text),
-            lang: Some("de".into()),
-        };
+        let worded = |text| Value::Text { text: String::from(text), lang: Some("de".into()) };
         let values = [
             (
                 Value::iri("https://example.org/x", ""),
                 json!({ "iri": "https://example.org/x", "label": "https://example.org/x" }),
             ),
-            (
-                worded("Anwerbung"),
-                json!({ "text": "Anwerbung", "lang": "de" }),
-            ),
+            (worded("Anwerbung"), json!({ "text": "Anwerbung", "lang": "de" })),
             (Value::Decimal("0.10".into()), json!(0.1)),
             (Value::Decimal("many".into()), json!("many")),
             (Value::Date("1961-10-30".into()), json!("1961-10-30")),
@@ -265,16 +238,11 @@ mod tests {
     #[test]
     fn names_are_made_unique() {
         let table = Table {
-            columns: ["a", "sources", "a", "a_2"]
-                .map(|name| Column::new(name, Kind::Text))
-                .into(),
+            columns: ["a", "sources", "a", "a_2"].map(|name| Column::new(name, Kind::Text)).into(),
             rows: vec![Row::new(["1", "2", "3", "4"].map(Value::text))],
             notes: Vec::new(),
         };
         let row = render(&table)["rows"][0].to_string();
-        assert_eq!(
-            row,
-            r#"{"a":"1","sources_2":"2","a_2":"3","a_2_2":"4","sources":[]}"#
-        );
+        assert_eq!(row, r#"{"a":"1","sources_2":"2","a_2":"3","a_2_2":"4","sources":[]}"#);
     }
 }

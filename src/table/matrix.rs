@@ -27,7 +27,14 @@ impl Table {
     /// `all_down` has its row, whether a row of the table has it or not, and so have those of `all_across` their columns
     /// if `keep_across` is set. A pair that no row has is unrecorded, never zero. Rows without a value are counted as unrecorded.
     #[must_use]
-    pub fn matrix(&self, down: usize, across: usize, all_down: Vec<Value>, all_across: Vec<Value>, keep_across: bool) -> Self {
+    pub fn matrix(
+        &self,
+        down: usize,
+        across: usize,
+        all_down: Vec<Value>,
+        all_across: Vec<Value>,
+        keep_across: bool,
+    ) -> Self {
         let mut lines = Axis::new(all_down);
         let mut heads = Axis::new(all_across);
         let mut counts: BTreeMap<(usize, usize), Counted> = BTreeMap::new();
@@ -140,13 +147,6 @@ mod tests {
         let shown: Vec<Vec<String>> =
             matrix.rows.iter().map(|row| row.cells.iter().map(Cell::shown).collect()).collect();
         // an empty cell is written as `unrecorded` by the writer
-        assert_eq!(
-            shown,
-            [
-                ["work", "", "2 (0)"],
-                ["art", "", ""],
-                ["", "1 (0)", ""],
-            ]
-        );
+        assert_eq!(shown, [["work", "", "2 (0)"], ["art", "", ""], ["", "1 (0)", ""],]);
     }
 }

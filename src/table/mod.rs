@@ -64,10 +64,7 @@ pub struct Column {
 impl Column {
     /// Names a column.
     pub fn new(name: impl Into<String>, kind: Kind) -> Self {
-        Self {
-            name: name.into(),
-            kind,
-        }
+        Self { name: name.into(), kind }
     }
 }
 
@@ -83,10 +80,7 @@ pub struct Row {
 impl Row {
     /// A row without sources, of cells or of single values.
     pub fn new(cells: impl IntoIterator<Item = impl Into<Cell>>) -> Self {
-        Self {
-            cells: cells.into_iter().map(Into::into).collect(),
-            sources: Vec::new(),
-        }
+        Self { cells: cells.into_iter().map(Into::into).collect(), sources: Vec::new() }
     }
 }
 
@@ -111,19 +105,14 @@ impl Table {
 
     /// The cells of a row, exactly one for each column.
     pub fn cells<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = (&'a Column, &'a Cell)> {
-        self.columns
-            .iter()
-            .enumerate()
-            .map(|(n, column)| (column, cell(row, n)))
+        self.columns.iter().enumerate().map(|(n, column)| (column, cell(row, n)))
     }
 
     /// Sorts the rows by columns, the most important first. Rows that are equal there keep their order; missing cells come
     /// last in either direction.
     pub fn sort(&mut self, by: &[(usize, Direction)]) {
         self.rows.sort_by_cached_key(|row| {
-            let keys = by
-                .iter()
-                .map(|&(n, direction)| sort_key(cell(row, n)).towards(direction));
+            let keys = by.iter().map(|&(n, direction)| sort_key(cell(row, n)).towards(direction));
             keys.collect::<Vec<_>>()
         });
     }
@@ -187,23 +176,12 @@ impl Table {
                 }
             }
         }
-        let mut table = Self {
-            notes: self.notes.clone(),
-            ..Self::default()
-        };
-        table.columns = columns
-            .iter()
-            .filter_map(|&n| self.columns.get(n).cloned())
-            .collect();
+        let mut table = Self { notes: self.notes.clone(), ..Self::default() };
+        table.columns = columns.iter().filter_map(|&n| self.columns.get(n).cloned()).collect();
         table.columns.push(Column::new("count", Kind::Number));
-        table.rows = groups
-            .into_values()
-            .map(|(count, row)| with_count(row, count))
-            .collect();
+        table.rows = groups.into_values().map(|(count, row)| with_count(row, count)).collect();
         if counted > self.rows.len() {
-            table
-                .notes
-                .push("rows with several values are counted once for each".to_owned());
+            table.notes.push("rows with several values are counted once for each".to_owned());
         }
         // The groups stand in the order of their values already, and sorting is stable.
         table.sort(&[(table.columns.len() - 1, Direction::Descending)]);
@@ -271,17 +249,9 @@ pub(crate) mod tests {
 
     /// Three agreements: a plain row, one with two topics and a fuzzy year, one with almost nothing recorded.
     pub(crate) fn agreements() -> Table {
-        let fuzzy = Years {
-            earliest: 1963,
-            latest: 1965,
-            wording: None,
-        };
-        let mut first = Row::new([
-            named("Recruitment agreement"),
-            named("labour"),
-            Value::year(1961),
-            Value::Integer(12),
-        ]);
+        let fuzzy = Years { earliest: 1963, latest: 1965, wording: None };
+        let mut first =
+            Row::new([named("Recruitment agreement"), named("labour"), Value::year(1961), Value::Integer(12)]);
         first.sources = vec![citation("p. 3")];
         let mut second = Row::new([
             named("Social security convention").into(),
@@ -290,11 +260,7 @@ pub(crate) mod tests {
             Value::Decimal("1.5".into()).into(),
         ]);
         second.sources = vec![citation("p. 3"), citation("p. 4")];
-        let third = Row::new([
-            named("Städtepartnerschaft").into(),
-            Cell::missing(Missing::NotCoded),
-            Cell::default(),
-        ]);
+        let third = Row::new([named("Städtepartnerschaft").into(), Cell::missing(Missing::NotCoded), Cell::default()]);
         Table {
             columns: vec![
                 Column::new("agreement", Kind::Thing),
@@ -308,42 +274,18 @@ pub(crate) mod tests {
     }
 
     fn shown(table: &Table) -> Vec<Vec<String>> {
-        table
-            .rows
-            .iter()
-            .map(|row| row.cells.iter().map(Cell::shown).collect())
-            .collect()
+        table.rows.iter().map(|row| row.cells.iter().map(Cell::shown).collect()).collect()
     }
 
     #[test]
     fn missing_is_last_in_both_directions() {
         let mut table = agreements();
-        let first = |table: &Table| {
-            table
-                .rows
-                .iter()
-                .map(|row| row.cells[0].shown())
-                .collect::<Vec<_>>()
-        };
+        let first = |table: &Table| table.rows.iter().map(|row| row.cells[0].shown()).collect::<Vec<_>>();
         let articles = table.column("articles").unwrap();
         table.sort(&[(articles, Direction::Ascending)]);
-        assert_eq!(
-            first(&table),
-            [
-                "Social security convention",
-                "Recruitment agreement",
-                "Städtepartnerschaft"
-            ]
-        );
+        assert_eq!(first(&table), ["Social security convention", "Recruitment agreement", "Städtepartnerschaft"]);
         table.sort(&[(articles, Direction::Descending)]);
-        assert_eq!(
-            first(&table),
-            [
-                "Recruitment agreement",
-                "Social security convention",
-                "Städtepartnerschaft"
-            ]
-        );
+        assert_eq!(first(&table), ["Recruitment agreement", "Social security convention", "Städtepartnerschaft"]);
         table.take(2);
         assert_eq!(table.rows.len(), 2);
     }
@@ -351,43 +293,21 @@ pub(crate) mod tests {
     #[test]
     fn later_columns_break_ties_and_sorting_is_stable() {
         let rows = [(1, "b", "x"), (2, "a", "x"), (1, "a", "x"), (1, "a", "y")];
-        let rows = rows.map(|(number, word, rest)| {
-            Row::new([Value::Integer(number), Value::text(word), Value::text(rest)])
-        });
-        let mut table = Table {
-            rows: rows.into(),
-            ..Table::default()
-        };
-        table.sort(&[
-            (0, Direction::Descending),
-            (1, Direction::Ascending),
-            (7, Direction::Ascending),
-        ]);
-        assert_eq!(
-            shown(&table),
-            [
-                ["2", "a", "x"],
-                ["1", "a", "x"],
-                ["1", "a", "y"],
-                ["1", "b", "x"]
-            ]
-        );
+        let rows =
+            rows.map(|(number, word, rest)| Row::new([Value::Integer(number), Value::text(word), Value::text(rest)]));
+        let mut table = Table { rows: rows.into(), ..Table::default() };
+        table.sort(&[(0, Direction::Descending), (1, Direction::Ascending), (7, Direction::Ascending)]);
+        assert_eq!(shown(&table), [["2", "a", "x"], ["1", "a", "x"], ["1", "a", "y"], ["1", "b", "x"]]);
     }
 
     #[test]
     fn counts_go_by_value() {
         let table = agreements();
         let counted = table.count_by(&[1]);
-        assert_eq!(
-            shown(&counted),
-            [["labour", "2"], ["social protection", "1"], ["", "1"]]
-        );
+        assert_eq!(shown(&counted), [["labour", "2"], ["social protection", "1"], ["", "1"]]);
         assert_eq!(counted.columns[1], Column::new("count", Kind::Number));
         assert_eq!(counted.rows[0].sources.len(), 2);
-        assert_eq!(
-            counted.rows[2].cells[0].why_empty(),
-            Some(Missing::NotCoded)
-        );
+        assert_eq!(counted.rows[2].cells[0].why_empty(), Some(Missing::NotCoded));
         assert_eq!(counted.notes.len(), 2);
         let all = table.count_by(&[]);
         assert_eq!(shown(&all), [["3"]]);

@@ -73,11 +73,7 @@ fn value_key(value: &Value) -> ValueKey {
     let class = match value {
         Value::Bool(truth) => Some(Class::Truth(*truth)),
         Value::Integer(_) | Value::Decimal(_) => Number::parse(&words).map(Class::Number),
-        Value::Year(years) => Some(Class::Time(
-            years.earliest.into(),
-            String::new(),
-            years.latest.into(),
-        )),
+        Value::Year(years) => Some(Class::Time(years.earliest.into(), String::new(), years.latest.into())),
         Value::Date(date) => dated(date),
         Value::Iri { .. } | Value::Text { .. } => None,
     };
@@ -113,23 +109,12 @@ impl Number {
     fn parse(text: &str) -> Option<Self> {
         let float: f64 = text.parse().ok().filter(|float: &f64| float.is_finite())?;
         // `Display` of a float writes no exponent.
-        let plain = if text.contains(['e', 'E']) {
-            float.to_string()
-        } else {
-            text.to_owned()
-        };
+        let plain = if text.contains(['e', 'E']) { float.to_string() } else { text.to_owned() };
         let unsigned = plain.trim_start_matches(['+', '-']);
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-        let (whole, fraction) = (
-            whole.trim_start_matches('0'),
-            fraction.trim_end_matches('0'),
-        );
+        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
         let zero = whole.is_empty() && fraction.is_empty();
-        Some(Self {
-            negative: plain.starts_with('-') && !zero,
-            whole: whole.to_owned(),
-            fraction: fraction.to_owned(),
-        })
+        Some(Self { negative: plain.starts_with('-') && !zero, whole: whole.to_owned(), fraction: fraction.to_owned() })
     }
 
     /// Without leading zeros the longer number is the greater one.
@@ -164,12 +149,7 @@ mod tests {
 
     fn ascending(cells: &[Cell]) {
         for pair in cells.windows(2) {
-            assert!(
-                sort_key(&pair[0]) < sort_key(&pair[1]),
-                "{:?} before {:?}",
-                pair[0],
-                pair[1]
-            );
+            assert!(sort_key(&pair[0]) < sort_key(&pair[1]), "{:?} before {:?}", pair[0], pair[1]);
         }
     }
 
@@ -199,11 +179,7 @@ mod tests {
 
     #[test]
     fn years_and_dates_go_by_time() {
-        let spoken = Years {
-            earliest: 1961,
-            latest: 1963,
-            wording: Some("early sixties".into()),
-        };
+        let spoken = Years { earliest: 1961, latest: 1963, wording: Some("early sixties".into()) };
         ascending(&[
             Value::Date("-0044-03-15".into()).into(),
             Value::year(1960).into(),

@@ -54,22 +54,13 @@ pub fn render(table: &Table, layout: Layout) -> String {
 
 fn grid(table: &Table, layout: Layout) -> String {
     let mut grid = blank(layout.width);
-    grid.set_header(
-        table
-            .columns
-            .iter()
-            .map(|column| aligned(&column.name, column.kind)),
-    );
+    grid.set_header(table.columns.iter().map(|column| aligned(&column.name, column.kind)));
     if layout.ruled {
         grid.set_style(TableComponent::HeaderLines, '─');
         grid.set_style(TableComponent::MiddleHeaderIntersections, '─');
     }
     for row in &table.rows {
-        grid.add_row(
-            table
-                .cells(row)
-                .map(|(column, cell)| aligned(&words(cell), column.kind)),
-        );
+        grid.add_row(table.cells(row).map(|(column, cell)| aligned(&words(cell), column.kind)));
     }
     for (n, width) in narrowest(table).into_iter().enumerate() {
         if let Some(column) = grid.column_mut(n).filter(|_| layout.width.is_some()) {
@@ -114,16 +105,11 @@ fn record(table: &Table, row: &Row, width: usize) -> comfy_table::Table {
 }
 
 fn words(cell: &Cell) -> String {
-    cell.why_empty()
-        .map_or_else(|| one_line(&cell.shown()), |missing| missing.to_string())
+    cell.why_empty().map_or_else(|| one_line(&cell.shown()), |missing| missing.to_string())
 }
 
 fn aligned(text: &str, kind: Kind) -> Drawn {
-    let alignment = if kind == Kind::Number {
-        CellAlignment::Right
-    } else {
-        CellAlignment::Left
-    };
+    let alignment = if kind == Kind::Number { CellAlignment::Right } else { CellAlignment::Left };
     Drawn::new(one_line(text)).set_alignment(alignment)
 }
 
@@ -165,10 +151,7 @@ mod tests {
 
     #[test]
     fn unfolded() {
-        let layout = Layout {
-            width: None,
-            ruled: true,
-        };
+        let layout = Layout { width: None, ruled: true };
         assert_data_eq!(
             render(&agreements(), layout),
             str![[r#"
@@ -187,10 +170,7 @@ searched 3 agreements
 
     #[test]
     fn folded_at_words() {
-        let layout = Layout {
-            width: Some(48),
-            ruled: false,
-        };
+        let layout = Layout { width: Some(48), ruled: false };
         assert_data_eq!(
             render(&agreements(), layout),
             str![[r#"
@@ -219,10 +199,7 @@ searched 3 agreements
 
     #[test]
     fn too_narrow_for_columns() {
-        let layout = Layout {
-            width: Some(36),
-            ruled: true,
-        };
+        let layout = Layout { width: Some(36), ruled: true };
         assert_data_eq!(
             render(&agreements(), layout),
             str![[r#"
@@ -254,10 +231,7 @@ searched 3 agreements
     fn an_empty_answer_keeps_its_notes() {
         let mut table = agreements();
         table.rows.clear();
-        assert_eq!(
-            render(&table, Layout::default()),
-            "no rows\nsearched 3 agreements\n"
-        );
+        assert_eq!(render(&table, Layout::default()), "no rows\nsearched 3 agreements\n");
     }
 
     #[test]
@@ -276,20 +250,9 @@ searched 3 agreements
         (1_usize..9).prop_flat_map(move |columns| {
             let cells = prop::collection::vec(word.prop_map(Value::text), columns);
             let kind = prop_oneof![Just(Kind::Text), Just(Kind::Number)];
-            let heads = prop::collection::vec(
-                (word, kind).prop_map(|(name, kind)| Column::new(name, kind)),
-                columns,
-            );
-            (
-                heads,
-                prop::collection::vec(cells.prop_map(Row::new), 0..4),
-                prop::collection::vec(word, 0..2),
-            )
-                .prop_map(|(columns, rows, notes)| Table {
-                    columns,
-                    rows,
-                    notes,
-                })
+            let heads = prop::collection::vec((word, kind).prop_map(|(name, kind)| Column::new(name, kind)), columns);
+            (heads, prop::collection::vec(cells.prop_map(Row::new), 0..4), prop::collection::vec(word, 0..2))
+                .prop_map(|(columns, rows, notes)| Table { columns, rows, notes })
         })
     }
 

@@ -48,27 +48,17 @@ pub struct Years {
 impl Value {
     /// A thing of the graph.
     pub fn iri(iri: impl Into<String>, label: impl Into<String>) -> Self {
-        Self::Iri {
-            iri: iri.into(),
-            label: label.into(),
-        }
+        Self::Iri { iri: iri.into(), label: label.into() }
     }
 
     /// Words of no stated language.
     pub fn text(text: impl Into<String>) -> Self {
-        Self::Text {
-            text: text.into(),
-            lang: None,
-        }
+        Self::Text { text: text.into(), lang: None }
     }
 
     /// A year that is known.
     pub fn year(year: i32) -> Self {
-        Self::Year(Years {
-            earliest: year,
-            latest: year,
-            wording: None,
-        })
+        Self::Year(Years { earliest: year, latest: year, wording: None })
     }
 
     /// The value as people read it.
@@ -129,10 +119,7 @@ pub struct Cell {
 impl Cell {
     /// A cell with these values in this order; without any it is unrecorded.
     pub fn new(values: Vec<Value>) -> Self {
-        Self {
-            values,
-            missing: Missing::default(),
-        }
+        Self { values, missing: Missing::default() }
     }
 
     /// A cell with values that came in no order, sorted and each once.
@@ -144,10 +131,7 @@ impl Cell {
 
     /// A cell without values.
     pub const fn missing(missing: Missing) -> Self {
-        Self {
-            values: Vec::new(),
-            missing,
-        }
+        Self { values: Vec::new(), missing }
     }
 
     /// The values; none when [`Self::why_empty`] says why.

@@ -68,7 +68,9 @@ fn node(term: &Term) -> String {
 
 fn object_of(term: &Term) -> Object {
     match term {
-        Term::Literal(literal) => Object::Literal(literal.value().to_owned(), iri::compact(literal.datatype().as_str())),
+        Term::Literal(literal) => {
+            Object::Literal(literal.value().to_owned(), iri::compact(literal.datatype().as_str()))
+        }
         other => Object::Node(node(other)),
     }
 }

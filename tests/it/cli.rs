@@ -139,7 +139,11 @@ fn a_fault_of_the_graph_is_4_and_names_file_line_and_column() {
 fn a_fault_of_a_table_is_4_and_names_the_line() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
-    write(root, "datasets/d/dataset.toml", "[[table]]\nfile = \"t.csv\"\nmapping = \"t.rq\"\ngraph = \"http://example.org/g\"\n");
+    write(
+        root,
+        "datasets/d/dataset.toml",
+        "[[table]]\nfile = \"t.csv\"\nmapping = \"t.rq\"\ngraph = \"http://example.org/g\"\n",
+    );
     write(root, "datasets/d/t.rq", "CONSTRUCT { ?x <http://example.org/p> ?b } WHERE { BIND(IRI(?a) AS ?x) }\n");
     write(root, "datasets/d/t.csv", "a,b\nhttp://example.org/1,one\nhttp://example.org/2\n");
     let output = run(&["query", "dimensions", "--graph", root.to_str().unwrap()]);

@@ -4,10 +4,7 @@
 //! are compared with what comes out. `SNAPSHOTS=overwrite cargo test corpus` writes them anew, and gives a case that has none
 //! its rows. Notes and diagnostics are never silent: a case that has some must list them.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "without its files and its graph a test cannot go on"
-)]
+#![expect(clippy::unwrap_used, reason = "without its files and its graph a test cannot go on")]
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -65,26 +62,14 @@ impl Case {
                 part.push('\n');
             }
         }
-        let case = Self {
-            name,
-            path,
-            comment,
-            sections,
-        };
-        assert!(
-            case.comment.starts_with("# "),
-            "{}: the first line must say what the case shows",
-            case.name
-        );
+        let case = Self { name, path, comment, sections };
+        assert!(case.comment.starts_with("# "), "{}: the first line must say what the case shows", case.name);
         assert!(case.given("query").is_some(), "{}: no query", case.name);
         case
     }
 
     fn given(&self, section: &str) -> Option<&str> {
-        self.sections
-            .iter()
-            .find(|(name, _)| name == section)
-            .map(|(_, body)| body.as_str())
+        self.sections.iter().find(|(name, _)| name == section).map(|(_, body)| body.as_str())
     }
 
     /// The text of the query.
@@ -96,9 +81,8 @@ impl Case {
     fn session(&self) -> Result<Session, Diagnostics> {
         let mut session = session().clone();
         for line in self.given("params").unwrap_or_default().lines() {
-            let (name, value) = line
-                .split_once('=')
-                .unwrap_or_else(|| panic!("{}: `{line}` is no parameter", self.name));
+            let (name, value) =
+                line.split_once('=').unwrap_or_else(|| panic!("{}: `{line}` is no parameter", self.name));
             session.set_param(name, value)?;
         }
         Ok(session)
@@ -113,15 +97,8 @@ impl Case {
     fn written(&self) -> String {
         let found = Outcome::of(self);
         let mut text = self.comment.clone();
-        let mut listed: Vec<&str> = self
-            .sections
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        if listed
-            .iter()
-            .all(|name| GIVEN.contains(name) || found.section(self, name).is_none())
-        {
+        let mut listed: Vec<&str> = self.sections.iter().map(|(name, _)| name.as_str()).collect();
+        if listed.iter().all(|name| GIVEN.contains(name) || found.section(self, name).is_none()) {
             listed.push("rows");
         }
         let notes = listed.contains(&"rows") && !listed.contains(&"notes");
@@ -129,9 +106,7 @@ impl Case {
             let silent = section == "notes" && !notes;
             if !listed.contains(&section)
                 && !silent
-                && found
-                    .section(self, section)
-                    .is_some_and(|body| !body.is_empty())
+                && found.section(self, section).is_some_and(|body| !body.is_empty())
             {
                 listed.push(section);
             }
@@ -159,19 +134,10 @@ impl Outcome {
     fn of(case: &Case) -> Self {
         match Self::answers(case) {
             Ok(answers) => {
-                let diagnostics = answers
-                    .iter()
-                    .flat_map(|(answer, _)| answer.warnings.clone())
-                    .collect();
-                Self {
-                    answers: Some(answers),
-                    diagnostics,
-                }
+                let diagnostics = answers.iter().flat_map(|(answer, _)| answer.warnings.clone()).collect();
+                Self { answers: Some(answers), diagnostics }
             }
-            Err(diagnostics) => Self {
-                answers: None,
-                diagnostics,
-            },
+            Err(diagnostics) => Self { answers: None, diagnostics },
         }
     }
 
@@ -187,33 +153,21 @@ impl Outcome {
 
     fn section(&self, case: &Case, section: &str) -> Option<String> {
         let each = |text: &dyn Fn(&(Answer, String)) -> String| {
-            let parts: Vec<String> = self
-                .answers
-                .as_ref()?
-                .iter()
-                .map(|answer| format!("{}\n", text(answer).trim_end()))
-                .collect();
+            let parts: Vec<String> =
+                self.answers.as_ref()?.iter().map(|answer| format!("{}\n", text(answer).trim_end())).collect();
             Some(parts.join("\n"))
         };
         match section {
-            "ast" => syntax::parse(case.query())
-                .ok()
-                .map(|program| format!("{program:#?}\n")),
+            "ast" => syntax::parse(case.query()).ok().map(|program| format!("{program:#?}\n")),
             "plan" => each(&|(_, plan)| plan.clone()),
             "sparql" => each(&|(answer, _)| answer.sparql.clone()),
             "rows" => each(&|(answer, _)| table::csv::render(&answer.table).unwrap()),
             "notes" => {
-                let notes = self
-                    .answers
-                    .as_ref()?
-                    .iter()
-                    .flat_map(|(answer, _)| &answer.table.notes);
+                let notes = self.answers.as_ref()?.iter().flat_map(|(answer, _)| &answer.table.notes);
                 let notes: Vec<String> = notes.map(|note| without_size(note)).collect();
                 (!notes.is_empty()).then(|| format!("{}\n", notes.join("\n")))
             }
-            "diagnostics" => {
-                (!self.diagnostics.is_empty()).then(|| drawn(&self.diagnostics, case.query()))
-            }
+            "diagnostics" => (!self.diagnostics.is_empty()).then(|| drawn(&self.diagnostics, case.query())),
             other => panic!("{}: no section is called `{other}`", case.name),
         }
     }
@@ -231,9 +185,7 @@ fn without_size(note: &str) -> String {
 
 fn drawn(diagnostics: &[Diagnostic], query: &str) -> String {
     let source = Source::new("query", query);
-    let drawn = diagnostics
-        .iter()
-        .map(|diagnostic| render::human(diagnostic, &source, &render::Style::default()));
+    let drawn = diagnostics.iter().map(|diagnostic| render::human(diagnostic, &source, &render::Style::default()));
     let lines = drawn.collect::<Vec<_>>().join("\n");
     let lines: Vec<&str> = lines.lines().map(str::trim_end).collect();
     lines.join("\n") + "\n"
@@ -253,10 +205,7 @@ pub(crate) fn cases() -> &'static [Case] {
         let mut paths = Vec::new();
         texts(&folder, &mut paths);
         paths.sort();
-        paths
-            .into_iter()
-            .map(|path| Case::read(&folder, path))
-            .collect()
+        paths.into_iter().map(|path| Case::read(&folder, path)).collect()
     })
 }
 
@@ -275,28 +224,16 @@ fn texts(folder: &Path, found: &mut Vec<PathBuf>) {
 fn each_case(check: impl Fn(&Case) -> Result<(), String>) {
     let failed: Vec<String> = cases()
         .iter()
-        .filter_map(|case| {
-            check(case)
-                .err()
-                .map(|fault| format!("== {}\n{}\n\n{fault}\n", case.name, case.query()))
-        })
+        .filter_map(|case| check(case).err().map(|fault| format!("== {}\n{}\n\n{fault}\n", case.name, case.query())))
         .collect();
-    assert!(
-        failed.is_empty(),
-        "{} of {} cases failed\n\n{}",
-        failed.len(),
-        cases().len(),
-        failed.join("\n")
-    );
+    assert!(failed.is_empty(), "{} of {} cases failed\n\n{}", failed.len(), cases().len(), failed.join("\n"));
 }
 
 /// Rows without regard to order and number, columns in the order of their names.
 pub(crate) fn distinct(solutions: &Solutions) -> BTreeSet<BTreeMap<String, String>> {
     let named = |row: &Vec<Option<Term>>| {
         let cells = solutions.variables.iter().zip(row);
-        cells
-            .filter_map(|(name, cell)| Some((name.clone(), written(cell.as_ref()?))))
-            .collect()
+        cells.filter_map(|(name, cell)| Some((name.clone(), written(cell.as_ref()?)))).collect()
     };
     solutions.rows.iter().map(named).collect()
 }
@@ -306,11 +243,7 @@ pub(crate) fn written(term: &Term) -> String {
     match term {
         Term::Literal(literal) if literal.datatype() == oxigraph::model::vocab::xsd::DECIMAL => {
             let value = literal.value();
-            let short = if value.contains('.') {
-                value.trim_end_matches('0').trim_end_matches('.')
-            } else {
-                value
-            };
+            let short = if value.contains('.') { value.trim_end_matches('0').trim_end_matches('.') } else { value };
             Literal::new_typed_literal(short, literal.datatype()).to_string()
         }
         other => other.to_string(),
@@ -319,18 +252,11 @@ pub(crate) fn written(term: &Term) -> String {
 
 /// Runs a SPARQL text by itself on the graph of the session.
 pub(crate) fn select(sparql: &str) -> Solutions {
-    session()
-        .engine()
-        .select(sparql, &Limits::default())
-        .unwrap_or_else(|error| panic!("{error}\n{sparql}"))
+    session().engine().select(sparql, &Limits::default()).unwrap_or_else(|error| panic!("{error}\n{sparql}"))
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, ours: &T, other: &T) -> Result<(), String> {
-    if ours == other {
-        Ok(())
-    } else {
-        Err(format!("{what}\n   ours: {ours:?}\n  other: {other:?}"))
-    }
+    if ours == other { Ok(()) } else { Err(format!("{what}\n   ours: {ours:?}\n  other: {other:?}")) }
 }
 
 #[test]
@@ -347,11 +273,7 @@ fn cases_come_out_as_recorded() {
         }
         let compare = snapbox::Assert::new().palette(snapbox::report::Palette::plain());
         compare
-            .try_eq(
-                Some(&"found"),
-                written.into_data().raw(),
-                recorded.into_data().raw(),
-            )
+            .try_eq(Some(&"found"), written.into_data().raw(), recorded.into_data().raw())
             .map_err(|error| error.to_string())
     });
 }
@@ -365,11 +287,7 @@ fn texts_read_back_as_they_were_printed() {
         let printed = syntax::print(&program);
         same("parse(print(q))", &Ok(program), &syntax::parse(&printed))?;
         let formatted = syntax::format(case.query());
-        same(
-            "format twice",
-            &formatted,
-            &formatted.clone().and_then(|text| syntax::format(&text)),
-        )
+        same("format twice", &formatted, &formatted.clone().and_then(|text| syntax::format(&text)))
     });
 }
 
@@ -391,19 +309,14 @@ fn printed_sparql_gives_the_same_rows_by_itself() {
         };
         for compiled in compiled {
             let sparql = compiled.sparql.clone();
-            let answer = session
-                .run(compiled)
-                .map_err(|faults| format!("{faults:?}"))?;
+            let answer = session.run(compiled).map_err(|faults| format!("{faults:?}"))?;
             let named = |row: &table::Row| match row.cells.first().map(table::Cell::values) {
                 Some([table::Value::Iri { iri, .. }]) => format!("<{iri}>"),
                 other => format!("{other:?}"),
             };
             let shown: BTreeSet<String> = answer.table.rows.iter().map(named).collect();
             let found = select(&sparql).rows;
-            let found = found
-                .iter()
-                .filter_map(|row| Some(row.first()?.as_ref()?.to_string()))
-                .collect();
+            let found = found.iter().filter_map(|row| Some(row.first()?.as_ref()?.to_string())).collect();
             same("rows of the printed SPARQL", &shown, &found)?;
         }
         Ok(())
@@ -418,15 +331,9 @@ fn plans_agree() {
         };
         let mut plain = case.session().map_err(|faults| format!("{faults:?}"))?;
         plain.settings_mut().plain_plan = true;
-        let plain = plain
-            .compile(case.query())
-            .map_err(|faults| format!("{faults:?}"))?;
+        let plain = plain.compile(case.query()).map_err(|faults| format!("{faults:?}"))?;
         for (optimised, plain) in optimised.iter().zip(&plain) {
-            same(
-                "optimised and plain plan",
-                &distinct(&select(&optimised.sparql)),
-                &distinct(&select(&plain.sparql)),
-            )?;
+            same("optimised and plain plan", &distinct(&select(&optimised.sparql)), &distinct(&select(&plain.sparql)))?;
         }
         Ok(())
     });
@@ -437,12 +344,7 @@ fn oxigraph_store_gives_the_same_rows() {
     let store = Store::new().unwrap();
     let all = select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }");
     let quads = all.rows.into_iter().map(|row| {
-        let [
-            Some(subject),
-            Some(Term::NamedNode(predicate)),
-            Some(object),
-        ] = <[_; 3]>::try_from(row).unwrap()
-        else {
+        let [Some(subject), Some(Term::NamedNode(predicate)), Some(object)] = <[_; 3]>::try_from(row).unwrap() else {
             panic!("an unbound term in a triple")
         };
         let subject = match subject {
@@ -450,44 +352,20 @@ fn oxigraph_store_gives_the_same_rows() {
             Term::BlankNode(node) => node.into(),
             Term::Literal(literal) => panic!("{literal} is a subject"),
         };
-        Quad::new(
-            subject,
-            predicate,
-            object,
-            oxigraph::model::GraphName::DefaultGraph,
-        )
+        Quad::new(subject, predicate, object, oxigraph::model::GraphName::DefaultGraph)
     });
     store.extend(quads).unwrap();
     each_case(|case| {
         for compiled in case.compile().unwrap_or_default() {
-            let query = SparqlEvaluator::new()
-                .parse_query(&compiled.sparql)
-                .map_err(|error| error.to_string())?;
-            let results = query
-                .on_store(&store)
-                .execute()
-                .map_err(|error| error.to_string())?;
+            let query = SparqlEvaluator::new().parse_query(&compiled.sparql).map_err(|error| error.to_string())?;
+            let results = query.on_store(&store).execute().map_err(|error| error.to_string())?;
             let QueryResults::Solutions(solutions) = results else {
                 return Err("no rows".to_owned());
             };
-            let variables = solutions
-                .variables()
-                .iter()
-                .map(|name| name.as_str().to_owned())
-                .collect();
-            let rows: Result<Vec<_>, _> = solutions
-                .map(|solution| solution.map(|row| row.values().to_vec()))
-                .collect();
-            let other = Solutions {
-                variables,
-                rows: rows.map_err(|error| error.to_string())?,
-                reads: 0,
-            };
-            same(
-                "on a store of Oxigraph",
-                &distinct(&select(&compiled.sparql)),
-                &distinct(&other),
-            )?;
+            let variables = solutions.variables().iter().map(|name| name.as_str().to_owned()).collect();
+            let rows: Result<Vec<_>, _> = solutions.map(|solution| solution.map(|row| row.values().to_vec())).collect();
+            let other = Solutions { variables, rows: rows.map_err(|error| error.to_string())?, reads: 0 };
+            same("on a store of Oxigraph", &distinct(&select(&compiled.sparql)), &distinct(&other))?;
         }
         Ok(())
     });
@@ -498,29 +376,18 @@ fn oxigraph_store_gives_the_same_rows() {
 fn replacements_help() {
     each_case(|case| {
         let outcome = Outcome::of(case);
-        let before: Vec<&String> = outcome
-            .diagnostics
-            .iter()
-            .map(|diagnostic| &diagnostic.message)
-            .collect();
+        let before: Vec<&String> = outcome.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect();
         for diagnostic in &outcome.diagnostics {
             for replacement in &diagnostic.replacements {
                 let mut mended = case.query().to_owned();
                 mended.replace_range(replacement.span.range(), &replacement.text);
-                let after = case
-                    .session()
-                    .and_then(|mut session| session.compile(&mended));
+                let after = case.session().and_then(|mut session| session.compile(&mended));
                 let Err(faults) = after else { continue };
-                let still = faults
-                    .iter()
-                    .any(|fault| fault.message == diagnostic.message);
+                let still = faults.iter().any(|fault| fault.message == diagnostic.message);
                 let new = faults.iter().any(|fault| !before.contains(&&fault.message));
                 let later = new && faults.iter().all(|fault| fault.span() > diagnostic.span());
                 if still || new && !later {
-                    return Err(format!(
-                        "`{mended}` does not go further:\n{}",
-                        drawn(&faults, &mended)
-                    ));
+                    return Err(format!("`{mended}` does not go further:\n{}", drawn(&faults, &mended)));
                 }
             }
         }

@@ -126,7 +126,9 @@ fn times_are_in_order_and_in_words() {
     let mut faults = Vec::new();
     let bounds = ["co:beginEarliest", "co:beginLatest", "co:endEarliest", "co:endLatest"];
     for thing in ALL.about.keys() {
-        let years = bounds.map(|bound| ALL.values(thing, bound).into_iter().map(|year| year.parse::<i32>().unwrap()).collect::<Vec<_>>());
+        let years = bounds.map(|bound| {
+            ALL.values(thing, bound).into_iter().map(|year| year.parse::<i32>().unwrap()).collect::<Vec<_>>()
+        });
         if years.iter().any(|years| years.len() > 1) {
             faults.push(format!("{thing} has two values of one bound: {years:?}"));
         }
@@ -145,8 +147,16 @@ fn times_are_in_order_and_in_words() {
 #[test]
 fn literals_of_the_texts_are_labels_glosses_locators_times_and_numbers() {
     let words = [
-        "dct:identifier", "rdfs:label", "rdfs:comment", "skos:prefLabel", "skos:altLabel", "skos:definition", "skos:note",
-        "skos:notation", "co:section", "co:statedTime",
+        "dct:identifier",
+        "rdfs:label",
+        "rdfs:comment",
+        "skos:prefLabel",
+        "skos:altLabel",
+        "skos:definition",
+        "skos:note",
+        "skos:notation",
+        "co:section",
+        "co:statedTime",
     ];
     let numbers = ["xsd:integer", "xsd:decimal", "xsd:date"];
     let mut faults = Vec::new();
@@ -181,10 +191,15 @@ fn nothing_dangles() {
     }
     let mut faults = Vec::new();
     for node in used {
-        let labelled = ["rdfs:label", "skos:prefLabel", "dct:title"].iter().any(|property| !ALL.values(node, property).is_empty());
+        let labelled =
+            ["rdfs:label", "skos:prefLabel", "dct:title"].iter().any(|property| !ALL.values(node, property).is_empty());
         let typed = !ALL.values(node, "rdf:type").is_empty();
         if !typed || !(labelled || node.starts_with("cl:")) {
-            faults.push(format!("{node}: {}{}", if typed { "" } else { "no type " }, if labelled { "" } else { "no label" }));
+            faults.push(format!(
+                "{node}: {}{}",
+                if typed { "" } else { "no type " },
+                if labelled { "" } else { "no label" }
+            ));
         }
     }
     none(&faults, "every node that is used is defined");
@@ -217,9 +232,12 @@ fn statements_use_the_ontology_as_it_says() {
             for object in objects {
                 let fits = match object {
                     Object::Literal(_, datatype) => ranges.contains(datatype.as_str()),
-                    Object::Node(node) if !schemes.is_empty() => !schemes.is_disjoint(&ALL.values(node, "skos:inScheme")),
+                    Object::Node(node) if !schemes.is_empty() => {
+                        !schemes.is_disjoint(&ALL.values(node, "skos:inScheme"))
+                    }
                     Object::Node(node) => {
-                        let wanted: BTreeSet<&str> = ranges.iter().copied().filter(|range| range.starts_with("co:")).collect();
+                        let wanted: BTreeSet<&str> =
+                            ranges.iter().copied().filter(|range| range.starts_with("co:")).collect();
                         ranges.is_empty() || ranges.contains("owl:Class") || !wanted.is_disjoint(&ALL.classes(node))
                     }
                 };
@@ -241,7 +259,10 @@ fn a_name_means_one_thing() {
     for (thing, about) in &ALL.about {
         // passages are named within their document, properties by their subject
         let types = ALL.values(thing, "rdf:type");
-        if ["co:Passage", "owl:ObjectProperty", "owl:DatatypeProperty", "dsl:Derived"].iter().any(|kind| types.contains(kind)) {
+        if ["co:Passage", "owl:ObjectProperty", "owl:DatatypeProperty", "dsl:Derived"]
+            .iter()
+            .any(|kind| types.contains(kind))
+        {
             continue;
         }
         for property in ["rdfs:label", "skos:prefLabel", "skos:altLabel"] {
@@ -263,7 +284,9 @@ fn passages_have_a_place_in_one_document() {
     let mut faults = Vec::new();
     let mut places: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     for passage in ALL.of_class("co:Passage") {
-        let lines = |property| ALL.values(passage, property).into_iter().map(|line| line.parse::<u32>().unwrap()).collect::<Vec<_>>();
+        let lines = |property| {
+            ALL.values(passage, property).into_iter().map(|line| line.parse::<u32>().unwrap()).collect::<Vec<_>>()
+        };
         match (&lines("co:firstLine")[..], &lines("co:lastLine")[..]) {
             ([], []) => {}
             ([first], [last]) if first <= last => {}
@@ -326,7 +349,8 @@ fn corridors_are_there_with_their_basis() {
 #[test]
 fn every_source_has_title_publisher_licence_and_coverage() {
     let mut faults = Vec::new();
-    let covered: BTreeSet<&str> = ALL.of_class("co:Coverage").flat_map(|looked| ALL.values(looked, "co:coverageSource")).collect();
+    let covered: BTreeSet<&str> =
+        ALL.of_class("co:Coverage").flat_map(|looked| ALL.values(looked, "co:coverageSource")).collect();
     for graph in ALL.graphs.keys().filter(|graph| !graph.contains("inferred")) {
         for property in ["rdfs:label", "co:publisher", "co:licence"] {
             if ALL.values(graph, property).is_empty() {
@@ -354,7 +378,8 @@ fn derived_markers_agree_with_stated_ones() {
             faults.push(format!("{judgement} has several markers: {stated:?}, {derived:?}"));
         }
         let (Some(stated), Some(derived)) = (stated.first(), derived.first()) else { continue };
-        let related = ALL.above(stated, "skos:broader").contains(derived) || ALL.above(derived, "skos:broader").contains(stated);
+        let related =
+            ALL.above(stated, "skos:broader").contains(derived) || ALL.above(derived, "skos:broader").contains(stated);
         let excepted = RULES_DISAGREE.iter().any(|(known, _)| *known == judgement);
         if related == excepted {
             faults.push(format!("{judgement}: {stated} is stated, {derived} derived"));

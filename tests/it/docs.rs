@@ -17,7 +17,8 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Pages whose ```` ```console ```` and ```` ```concord ```` blocks are tested.
 fn pages() -> Vec<PathBuf> {
-    let mut pages: Vec<PathBuf> = ["README.md", "CONTRIBUTING.md"].iter().map(|name| Path::new(ROOT).join(name)).collect();
+    let mut pages: Vec<PathBuf> =
+        ["README.md", "CONTRIBUTING.md"].iter().map(|name| Path::new(ROOT).join(name)).collect();
     for folder in ["docs", "docs/decisions"] {
         pages.extend(files(folder, "md"));
     }
@@ -216,7 +217,10 @@ fn the_index_lists_every_page() {
     for folder in ["docs", "docs/decisions"] {
         for page in files(folder, "md") {
             let name = page.strip_prefix(Path::new(ROOT).join("docs")).unwrap().display().to_string();
-            assert!(name == "README.md" || index.contains(&format!("]({name})")), "docs/README.md does not list {name}");
+            assert!(
+                name == "README.md" || index.contains(&format!("]({name})")),
+                "docs/README.md does not list {name}"
+            );
         }
     }
 }

@@ -10,16 +10,9 @@ fn every_test_file_is_declared() {
     let main = fs::read_to_string(folder.join("main.rs")).unwrap();
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
-        let name = path
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .unwrap()
-            .to_owned();
+        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap().to_owned();
         if name != "main" && path.extension().is_some_and(|ending| ending == "rs") {
-            assert!(
-                main.contains(&format!("mod {name};")),
-                "tests/it/{name}.rs is not declared in main.rs"
-            );
+            assert!(main.contains(&format!("mod {name};")), "tests/it/{name}.rs is not declared in main.rs");
         }
     }
 }

@@ -15,8 +15,27 @@ use crate::corpus::session;
 
 /// Reserved everywhere by the grammar.
 const KEYWORDS: [&str; 21] = [
-    "and", "or", "but", "not", "with", "without", "no", "only", "where", "between", "sharing", "in", "at", "since", "before",
-    "during", "via", "including", "excluding", "across", "as of",
+    "and",
+    "or",
+    "but",
+    "not",
+    "with",
+    "without",
+    "no",
+    "only",
+    "where",
+    "between",
+    "sharing",
+    "in",
+    "at",
+    "since",
+    "before",
+    "during",
+    "via",
+    "including",
+    "excluding",
+    "across",
+    "as of",
 ];
 
 /// Keywords that introduce a link and so may be link words.
@@ -24,8 +43,8 @@ const LINK_KEYWORDS: [&str; 7] = ["in", "at", "via", "across", "since", "before"
 
 /// Words that begin a statement or stand behind a pipe.
 const STATEMENTS: [&str; 20] = [
-    "let", "define", "language", "given", "show", "count", "sort", "take", "cite", "matrix", "compare", "changes", "path", "rank",
-    "brokers", "groups", "cut", "reach", "draw", "suggest",
+    "let", "define", "language", "given", "show", "count", "sort", "take", "cite", "matrix", "compare", "changes",
+    "path", "rank", "brokers", "groups", "cut", "reach", "draw", "suggest",
 ];
 
 fn schema() -> &'static Schema {
@@ -65,7 +84,8 @@ fn links_have_one_reading() {
             for operand in &types {
                 let readings = schema().read_link(heads, word, &Operand::Types(vec![operand.clone()]));
                 if readings.len() > 1 {
-                    let properties: Vec<String> = readings.iter().map(|reading| iri::compact(&reading.property)).collect();
+                    let properties: Vec<String> =
+                        readings.iter().map(|reading| iri::compact(&reading.property)).collect();
                     faults.insert(format!("{} {word} {}: {}", short(head), short(operand), properties.join(", ")));
                 }
             }
@@ -127,7 +147,8 @@ fn no_thing_has_the_name_of_a_noun() {
         }
         for property in ["rdfs:label", "skos:prefLabel"] {
             for name in about.get(property).into_iter().flatten() {
-                let taken: Vec<String> = schema().nouns(&name_key(name.text())).map(|noun| short(&noun.meaning)).collect();
+                let taken: Vec<String> =
+                    schema().nouns(&name_key(name.text())).map(|noun| short(&noun.meaning)).collect();
                 if !taken.is_empty() && !SHARED_WITH_NOUNS.contains(&thing.as_str()) {
                     faults.insert(format!("{thing}: `{}` is the noun of {}", name.text(), taken.join(", ")));
                 }
@@ -221,7 +242,12 @@ fn columns_are_fields_of_their_class() {
                 continue;
             };
             if !schema().read_field(&heads, &property.label).contains(&column.as_str()) {
-                faults.insert(format!("{}: `{}` does not read {}", iri::compact(class), property.label, iri::compact(column)));
+                faults.insert(format!(
+                    "{}: `{}` does not read {}",
+                    iri::compact(class),
+                    property.label,
+                    iri::compact(column)
+                ));
             }
             if !labels.insert(&property.label) {
                 faults.insert(format!("{}: two columns called `{}`", iri::compact(class), property.label));
@@ -250,7 +276,8 @@ fn fields_have_one_reading() {
 #[test]
 fn nouns_can_be_asked_for() {
     for (class, known) in schema().classes() {
-        let readable = schema().nouns(&name_key(&known.plural)).any(|noun| noun.meaning == Type::Class(class.to_owned()));
+        let readable =
+            schema().nouns(&name_key(&known.plural)).any(|noun| noun.meaning == Type::Class(class.to_owned()));
         assert!(readable, "`{}` does not name {}", known.plural, iri::compact(class));
         assert!(!STATEMENTS.contains(&known.plural.as_str()), "`{}` begins a statement or a stage", known.plural);
     }

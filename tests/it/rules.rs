@@ -40,10 +40,7 @@ fn cheaper(session: &mut Session, query: &str, naive: &str, times: u64) {
     let (expected, naive_reads) = by_hand(session, naive);
     assert!(!things.is_empty(), "`{query}` finds nothing");
     assert_eq!(things, expected, "{ours}\nagainst {naive}");
-    assert!(
-        reads * times <= naive_reads,
-        "{reads} reads, naive {naive_reads}, wanted {times} times less:\n{ours}"
-    );
+    assert!(reads * times <= naive_reads, "{reads} reads, naive {naive_reads}, wanted {times} times less:\n{ours}");
 }
 
 /// Queries of many shapes, for what must hold of every text.
@@ -78,10 +75,7 @@ fn every_shape() -> Vec<(&'static str, String)> {
 #[test]
 fn r1_phrases_are_sub_selects() {
     let mut session = sample::session();
-    let text = sparql(
-        &mut session,
-        "ministries with (competences on education) with (policies on language)",
-    );
+    let text = sparql(&mut session, "ministries with (competences on education) with (policies on language)");
     assert_eq!(text.matches("SELECT DISTINCT").count(), 3, "{text}");
     cheaper(
         &mut session,
@@ -97,7 +91,9 @@ fn r1_phrases_are_sub_selects() {
 /// R2: `with` is a join, not a test for each thing.
 #[test]
 fn r2_with_is_a_join() {
-    let naive = format!("SELECT ?thing {{ ?thing a co:Ministry FILTER EXISTS {{ {AGREEMENTS} ?thing ^co:party ?agreement }} }}");
+    let naive = format!(
+        "SELECT ?thing {{ ?thing a co:Ministry FILTER EXISTS {{ {AGREEMENTS} ?thing ^co:party ?agreement }} }}"
+    );
     cheaper(&mut sample::session(), "ministries with (agreements across \"State 0\" -> \"State 7\")", &naive, 5);
 }
 
@@ -178,7 +174,8 @@ fn r7_years_are_integers() {
         assert!(!text.contains("gYear") && !text.contains("YEAR("), "`{query}`\n{text}");
     }
     let answers = session.eval("policies of \"State 0\" since 1990").unwrap();
-    let counted = (0..10).flat_map(|body| [0, 1].map(|at| 1980 + (body * 7 + at * 13) % 40)).filter(|year| *year >= 1990);
+    let counted =
+        (0..10).flat_map(|body| [0, 1].map(|at| 1980 + (body * 7 + at * 13) % 40)).filter(|year| *year >= 1990);
     assert_eq!(answers[0].table.rows.len(), counted.count());
 }
 

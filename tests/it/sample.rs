@@ -6,24 +6,13 @@ use concord::graph::Builtin;
 use concord::graph::SourceFile;
 use concord::session::Session;
 
-const DIMENSIONS: [&str; 5] = [
-    "education",
-    "labour-market",
-    "language",
-    "health",
-    "social-security",
-];
+const DIMENSIONS: [&str; 5] = ["education", "labour-market", "language", "health", "social-security"];
 
 /// The ontology and the generated statements.
 pub(crate) fn files() -> Vec<SourceFile> {
-    let mut files: Vec<SourceFile> = Builtin::files()
-        .into_iter()
-        .filter(|file| file.path.starts_with("ontology/"))
-        .collect();
-    files.push(SourceFile {
-        path: "datasets/sample/sample.ttl".to_owned(),
-        text: statements(),
-    });
+    let mut files: Vec<SourceFile> =
+        Builtin::files().into_iter().filter(|file| file.path.starts_with("ontology/")).collect();
+    files.push(SourceFile { path: "datasets/sample/sample.ttl".to_owned(), text: statements() });
     files
 }
 
@@ -52,9 +41,7 @@ fn statements() -> String {
             add(format!(
                 "id:ministry-{body} a co:Ministry ; rdfs:label \"Ministry {body}\"@en ; co:unitOf id:state-{state}"
             ));
-            add(format!(
-                "id:city-{body} a co:City ; rdfs:label \"City {body}\"@en ; co:partOf id:state-{state}"
-            ));
+            add(format!("id:city-{body} a co:City ; rdfs:label \"City {body}\"@en ; co:partOf id:state-{state}"));
             for at in 0..2 {
                 let year = 1980 + (body * 7 + at * 13) % 40;
                 add(format!(
@@ -72,14 +59,17 @@ fn statements() -> String {
     for origin in 0..6 {
         for destination in 6..12 {
             let corridor = format!("id:corridor-{origin}-{destination}");
-            add(format!("{corridor} a co:Corridor ; co:origin id:state-{origin} ; co:destination id:state-{destination}"));
+            add(format!(
+                "{corridor} a co:Corridor ; co:origin id:state-{origin} ; co:destination id:state-{destination}"
+            ));
             for n in 0..5 {
                 let (a, b) = (origin * 10 + n, destination * 10 + (n + origin) % 10);
                 let dimension = DIMENSIONS[(n + destination) % DIMENSIONS.len()];
                 add(format!(
                     "id:agreement-{a}-{b} a co:LabourAgreement ; rdfs:label \"Agreement {a} {b}\"@en ; \
                      co:party id:ministry-{a} , id:ministry-{b} ; co:corridor {corridor} ; co:dimension c:{dimension} ; \
-                     co:beginEarliest {}", 1960 + n * 10
+                     co:beginEarliest {}",
+                    1960 + n * 10
                 ));
                 add(format!(
                     "id:partnership-{a}-{b} a co:CityPartnership ; co:party id:city-{a} , id:city-{b} ; \

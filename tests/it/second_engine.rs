@@ -43,38 +43,21 @@ impl Whole {
     fn read() -> Self {
         let mut triples: Vec<Arc<Triple>> = Vec::new();
         for row in select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows {
-            if let Ok([Some(subject), Some(Term::NamedNode(property)), Some(object)]) =
-                <[_; 3]>::try_from(row)
-            {
+            if let Ok([Some(subject), Some(Term::NamedNode(property)), Some(object)]) = <[_; 3]>::try_from(row) {
                 triples.push(Arc::new((subject, property, object)));
             }
         }
         triples.sort_by_cached_key(|triple| line(triple));
-        let mut whole = Self {
-            from: BTreeMap::new(),
-            to: BTreeMap::new(),
-        };
+        let mut whole = Self { from: BTreeMap::new(), to: BTreeMap::new() };
         for triple in triples {
-            whole
-                .from
-                .entry(triple.0.to_string())
-                .or_default()
-                .push(Arc::clone(&triple));
-            whole
-                .to
-                .entry(triple.2.to_string())
-                .or_default()
-                .push(triple);
+            whole.from.entry(triple.0.to_string()).or_default().push(Arc::clone(&triple));
+            whole.to.entry(triple.2.to_string()).or_default().push(triple);
         }
         whole
     }
 
     /// What a query needs to find some of its answers.
-    fn around(
-        &self,
-        seeds: Vec<Term>,
-        properties: &BTreeSet<String>,
-    ) -> BTreeMap<String, Arc<Triple>> {
+    fn around(&self, seeds: Vec<Term>, properties: &BTreeSet<String>) -> BTreeMap<String, Arc<Triple>> {
         let mut found = BTreeMap::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
         let mut edge = seeds;
@@ -85,34 +68,17 @@ impl Whole {
                     continue;
                 }
                 let (key, mut taken) = (thing.to_string(), BTreeMap::new());
-                let forwards = self
-                    .from
-                    .get(&key)
-                    .into_iter()
-                    .flatten()
-                    .map(|triple| (true, triple));
-                let backwards = self
-                    .to
-                    .get(&key)
-                    .into_iter()
-                    .flatten()
-                    .map(|triple| (false, triple));
+                let forwards = self.from.get(&key).into_iter().flatten().map(|triple| (true, triple));
+                let backwards = self.to.get(&key).into_iter().flatten().map(|triple| (false, triple));
                 for (forward, triple) in forwards.chain(backwards) {
                     let property = triple.1.as_str();
                     let count: &mut usize = taken.entry((forward, property)).or_default();
-                    if !properties.contains(property)
-                        || (property == TYPE && !forward)
-                        || *count == FAN
-                    {
+                    if !properties.contains(property) || (property == TYPE && !forward) || *count == FAN {
                         continue;
                     }
                     *count += 1;
                     found.insert(line(triple), Arc::clone(triple));
-                    next.push(if forward {
-                        triple.2.clone()
-                    } else {
-                        triple.0.clone()
-                    });
+                    next.push(if forward { triple.2.clone() } else { triple.0.clone() });
                 }
             }
             edge = next;
@@ -130,10 +96,7 @@ pub(crate) fn iris(sparql: &str) -> BTreeSet<String> {
     let mut prefixes: BTreeMap<&str, &str> = BTreeMap::new();
     let mut found = BTreeSet::new();
     for text in sparql.lines() {
-        if let Some((prefix, iri)) = text
-            .strip_prefix("PREFIX ")
-            .and_then(|rest| rest.split_once(": "))
-        {
+        if let Some((prefix, iri)) = text.strip_prefix("PREFIX ").and_then(|rest| rest.split_once(": ")) {
             prefixes.insert(prefix, iri.trim_matches(['<', '>']));
             continue;
         }
@@ -161,10 +124,7 @@ fn queries() -> Vec<(String, String)> {
     let mut queries = Vec::new();
     for case in cases() {
         for (n, compiled) in case.compile().unwrap_or_default().into_iter().enumerate() {
-            queries.push((
-                format!("{}-{}", case.name.replace('/', "-"), n + 1),
-                compiled.sparql,
-            ));
+            queries.push((format!("{}-{}", case.name.replace('/', "-"), n + 1), compiled.sparql));
         }
     }
     queries
@@ -195,10 +155,7 @@ fn second_engine_has_a_graph_on_which_most_queries_answer() {
     let queries = queries();
     let chosen = selection(&queries);
     let lines: Vec<&str> = chosen.keys().map(String::as_str).collect();
-    let graph = SourceFile {
-        path: "graph.trig".to_owned(),
-        text: format!("{}\n", lines.join("\n")),
-    };
+    let graph = SourceFile { path: "graph.trig".to_owned(), text: format!("{}\n", lines.join("\n")) };
     let small = MemoryEngine::new(load::load(std::slice::from_ref(&graph)).unwrap().0);
     let out = std::env::var_os("CONCORD_SECOND_ENGINE_OUT").map(PathBuf::from);
     if let Some(out) = &out {
@@ -216,25 +173,20 @@ fn second_engine_has_a_graph_on_which_most_queries_answer() {
         let Some(out) = &out else { continue };
         let mut text = String::new();
         for row in rows {
-            let cells: Vec<String> = row
-                .iter()
-                .map(|(name, term)| format!("{name}={term}"))
-                .collect();
+            let cells: Vec<String> = row.iter().map(|(name, term)| format!("{name}={term}")).collect();
             let _ = writeln!(text, "{}", cells.join("\t"));
         }
         fs::write(out.join(format!("{name}.rq")), sparql).unwrap();
         fs::write(out.join(format!("{name}.rows")), text).unwrap();
     }
     assert!(chosen.len() <= MOST);
-    assert!(
-        mute.len() * 10 <= answered,
-        "{answered} answer, these do not although they should: {mute:#?}"
-    );
+    assert!(mute.len() * 10 <= answered, "{answered} answer, these do not although they should: {mute:#?}");
 }
 
 #[test]
 fn iris_are_read_out_of_sparql() {
-    let sparql = "PREFIX co: <https://example.org/>\nSELECT ?x WHERE { ?x a co:A ; co:p/^co:q <https://example.org/r> . }";
+    let sparql =
+        "PREFIX co: <https://example.org/>\nSELECT ?x WHERE { ?x a co:A ; co:p/^co:q <https://example.org/r> . }";
     let found: Vec<String> = iris(sparql).into_iter().collect();
     let expected = ["A", "p", "q", "r"].map(|name| format!("https://example.org/{name}"));
     assert_eq!(found[..1], [TYPE.to_owned()]);

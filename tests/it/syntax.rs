@@ -41,16 +41,12 @@ fn mended(source: &str, diagnostic: &Diagnostic) -> Vec<String> {
 }
 
 fn set(source: &str) -> Set {
-    let Statement::Query(query) = read(source).statements.remove(0).node else {
-        panic!("{source} is no query")
-    };
+    let Statement::Query(query) = read(source).statements.remove(0).node else { panic!("{source} is no query") };
     query.set.node
 }
 
 fn phrase(source: &str) -> Phrase {
-    let Set::Phrase(phrase) = set(source) else {
-        panic!("{source} is no phrase")
-    };
+    let Set::Phrase(phrase) = set(source) else { panic!("{source} is no phrase") };
     phrase
 }
 
@@ -65,11 +61,7 @@ fn every_form_is_read_and_printed() {
     for statement in &all.statements {
         let source = &FORMS[statement.span.range()];
         let alone = read(source);
-        assert_eq!(
-            alone.statements,
-            std::slice::from_ref(statement),
-            "{source}"
-        );
+        assert_eq!(alone.statements, std::slice::from_ref(statement), "{source}");
         assert_eq!(read(&print(&alone)), alone, "{source}");
     }
 }
@@ -103,70 +95,33 @@ fn words_of_the_language_are_nouns_where_they_cannot_stand() {
     ] {
         assert_eq!(read(&print(&read(source))), read(source), "{source}");
     }
-    for source in [
-        "actors in",
-        "with",
-        "let x",
-        "define = a",
-        "given x",
-        "and",
-        "as-of",
-        "in -> at",
-    ] {
+    for source in ["actors in", "with", "let x", "define = a", "given x", "and", "as-of", "in -> at"] {
         assert_eq!(refusal(source).code, Code::Syntax, "{source}");
     }
 }
 
 #[test]
 fn or_binds_looser_than_and_and_but_not() {
-    let Set::Binary {
-        op: SetOp::Or,
-        right,
-        ..
-    } = set("a or b and c but not d")
-    else {
-        panic!()
-    };
-    let Set::Binary {
-        op: SetOp::ButNot,
-        left,
-        ..
-    } = right.node
-    else {
-        panic!()
-    };
+    let Set::Binary { op: SetOp::Or, right, .. } = set("a or b and c but not d") else { panic!() };
+    let Set::Binary { op: SetOp::ButNot, left, .. } = right.node else { panic!() };
     assert!(matches!(left.node, Set::Binary { op: SetOp::And, .. }));
 }
 
 #[test]
 fn operands_of_between_keep_their_clauses() {
-    let gaps =
-        phrase("gaps between ministries at origin and ministries at destination sharing mandate");
-    assert_eq!(
-        keywords(&gaps.clauses),
-        [Keyword::Between, Keyword::Sharing]
-    );
-    let ClauseBody::Pair(left, right) = &gaps.clauses[0].body else {
-        panic!()
-    };
+    let gaps = phrase("gaps between ministries at origin and ministries at destination sharing mandate");
+    assert_eq!(keywords(&gaps.clauses), [Keyword::Between, Keyword::Sharing]);
+    let ClauseBody::Pair(left, right) = &gaps.clauses[0].body else { panic!() };
     assert_eq!(keywords(&left.clauses), [Keyword::At]);
     assert_eq!(keywords(&right.clauses), [Keyword::At]);
-    let agreements =
-        phrase("agreements between (actors of Turkey) and (actors of Belgium) during 1960..1974");
-    assert_eq!(
-        keywords(&agreements.clauses),
-        [Keyword::Between, Keyword::During]
-    );
+    let agreements = phrase("agreements between (actors of Turkey) and (actors of Belgium) during 1960..1974");
+    assert_eq!(keywords(&agreements.clauses), [Keyword::Between, Keyword::During]);
 }
 
 #[test]
 fn spans_are_bytes_of_the_text() {
     let source = "  laws  # said\n | show name ; Türkiye -> Germany  ";
-    let spans: Vec<&str> = read(source)
-        .statements
-        .iter()
-        .map(|statement| &source[statement.span.range()])
-        .collect();
+    let spans: Vec<&str> = read(source).statements.iter().map(|statement| &source[statement.span.range()]).collect();
     assert_eq!(spans, ["laws  # said\n | show name", "Türkiye -> Germany"]);
     let source = "laws # said\n;";
     assert_eq!(&source[read(source).statements[0].span.range()], "laws");
@@ -176,18 +131,12 @@ fn spans_are_bytes_of_the_text() {
 fn canonical_text() {
     for (typed, canonical) in [
         ("a→b ; c ↔ d;", "a -> b;\nc <-> d"),
-        (
-            "language 1; laws with no  budget",
-            "language 1;\nlaws without budget",
-        ),
+        ("language 1; laws with no  budget", "language 1;\nlaws without budget"),
         ("x as-of 2005", "x as of 2005"),
         ("“City of \\\"B\\\"”", "\"City of \\\"B\\\"\""),
         ("\"Berlin\"", "\"Berlin\""),
         ("define f[$a,$b]=$a", "define f[$a, $b] = $a"),
-        (
-            "x where ((a = 1) and (b or not (c)))",
-            "x where a = 1 and (b or not c)",
-        ),
+        ("x where ((a = 1) and (b or not (c)))", "x where a = 1 and (b or not c)"),
         ("x|sort by a asc,b desc", "x | sort by a, b desc"),
         ("x where a <-5", "x where a < -5"),
         ("not-a not on b not in c", "not-a not on b not in c"),
@@ -201,10 +150,7 @@ fn canonical_text() {
 fn quotes_and_escapes() {
     let head = phrase(r##""a\\b" "c\d" “e"f” "# g""##).head;
     let names: Vec<Item> = head.into_iter().map(|item| item.node).collect();
-    assert_eq!(
-        names,
-        ["a\\b", "c\\d", "e\"f", "# g"].map(|name| Item::Quoted(name.to_owned()))
-    );
+    assert_eq!(names, ["a\\b", "c\\d", "e\"f", "# g"].map(|name| Item::Quoted(name.to_owned())));
 }
 
 #[test]
@@ -226,102 +172,27 @@ fn long_statements_break_after_the_scope_and_before_stages() {
 
 /// Text, code, message, and what the first replacement makes of the text.
 const REFUSALS: &[(&str, Code, &str, Option<&str>)] = &[
-    (
-        "a && b",
-        Code::ForeignSyntax,
-        "`and` is written here instead of `&&`",
-        Some("a and b"),
-    ),
-    (
-        "a&b",
-        Code::ForeignSyntax,
-        "`and` is written here instead of `&`",
-        Some("a and b"),
-    ),
-    (
-        "a || b",
-        Code::ForeignSyntax,
-        "`or` is written here instead of `||`",
-        Some("a or b"),
-    ),
-    (
-        "a where b == 1",
-        Code::ForeignSyntax,
-        "`=` is written here instead of `==`",
-        Some("a where b = 1"),
-    ),
-    (
-        "a where b <> 1",
-        Code::ForeignSyntax,
-        "`!=` is written here instead of `<>`",
-        Some("a where b != 1"),
-    ),
-    (
-        "a where !b",
-        Code::ForeignSyntax,
-        "`not` is written here instead of `!`",
-        Some("a where not b"),
-    ),
-    (
-        "a where b => 1",
-        Code::ForeignSyntax,
-        "`>=` is written here instead of `=>`",
-        Some("a where b >= 1"),
-    ),
-    (
-        "a where b ≥ 1",
-        Code::ForeignSyntax,
-        "`>=` is written here instead of `≥`",
-        Some("a where b >= 1"),
-    ),
-    (
-        "Turkey => Germany",
-        Code::ForeignSyntax,
-        "`->` is written here instead of `=>`",
-        Some("Turkey -> Germany"),
-    ),
-    (
-        "Turkey --> Germany",
-        Code::ForeignSyntax,
-        "`->` is written here instead of `-->`",
-        Some("Turkey -> Germany"),
-    ),
-    (
-        "Turkey <> Germany",
-        Code::ForeignSyntax,
-        "`<->` is written here instead of `<>`",
-        Some("Turkey <-> Germany"),
-    ),
-    (
-        "Turkey <-- Germany",
-        Code::ForeignSyntax,
-        "`<-` is written here instead of `<--`",
-        Some("Turkey <- Germany"),
-    ),
-    (
-        "laws -- of Turkey",
-        Code::ForeignSyntax,
-        "`#` is written here instead of `--`",
-        Some("laws # of Turkey"),
-    ),
+    ("a && b", Code::ForeignSyntax, "`and` is written here instead of `&&`", Some("a and b")),
+    ("a&b", Code::ForeignSyntax, "`and` is written here instead of `&`", Some("a and b")),
+    ("a || b", Code::ForeignSyntax, "`or` is written here instead of `||`", Some("a or b")),
+    ("a where b == 1", Code::ForeignSyntax, "`=` is written here instead of `==`", Some("a where b = 1")),
+    ("a where b <> 1", Code::ForeignSyntax, "`!=` is written here instead of `<>`", Some("a where b != 1")),
+    ("a where !b", Code::ForeignSyntax, "`not` is written here instead of `!`", Some("a where not b")),
+    ("a where b => 1", Code::ForeignSyntax, "`>=` is written here instead of `=>`", Some("a where b >= 1")),
+    ("a where b ≥ 1", Code::ForeignSyntax, "`>=` is written here instead of `≥`", Some("a where b >= 1")),
+    ("Turkey => Germany", Code::ForeignSyntax, "`->` is written here instead of `=>`", Some("Turkey -> Germany")),
+    ("Turkey --> Germany", Code::ForeignSyntax, "`->` is written here instead of `-->`", Some("Turkey -> Germany")),
+    ("Turkey <> Germany", Code::ForeignSyntax, "`<->` is written here instead of `<>`", Some("Turkey <-> Germany")),
+    ("Turkey <-- Germany", Code::ForeignSyntax, "`<-` is written here instead of `<--`", Some("Turkey <- Germany")),
+    ("laws -- of Turkey", Code::ForeignSyntax, "`#` is written here instead of `--`", Some("laws # of Turkey")),
     (
         "laws of 'New Zealand'",
         Code::ForeignSyntax,
         "names are quoted with double quotation marks",
         Some("laws of \"New Zealand\""),
     ),
-    (
-        "laws | limit 10",
-        Code::ForeignSyntax,
-        "`take` is written here instead of `limit`",
-        Some("laws | take 10"),
-    ),
-    (
-        "laws | TOP 10",
-        Code::ForeignSyntax,
-        "`take` is written here instead of `TOP`",
-        Some("laws | take 10"),
-    ),
+    ("laws | limit 10", Code::ForeignSyntax, "`take` is written here instead of `limit`", Some("laws | take 10")),
+    ("laws | TOP 10", Code::ForeignSyntax, "`take` is written here instead of `TOP`", Some("laws | take 10")),
     (
         "laws | order by name",
         Code::ForeignSyntax,
@@ -340,122 +211,32 @@ const REFUSALS: &[(&str, Code, &str, Option<&str>)] = &[
         "`count by` is written here instead of `group by`",
         Some("laws | count by kind"),
     ),
-    (
-        "SELECT ?x WHERE { ?x a ?y }",
-        Code::ForeignSyntax,
-        "this is SPARQL or SQL, not the language of Concord",
-        None,
-    ),
-    (
-        "MATCH (n)-[:R]->(m) RETURN n",
-        Code::ForeignSyntax,
-        "this is Cypher, not the language of Concord",
-        None,
-    ),
-    (
-        "actors across Turkey -",
-        Code::Syntax,
-        "the text ends in the middle of an arrow, after `-`",
-        None,
-    ),
-    (
-        "laws of \"Turkey",
-        Code::Syntax,
-        "the quotation is never closed",
-        Some("laws of \"Turkey\""),
-    ),
-    (
-        "laws of “Turkey",
-        Code::Syntax,
-        "the quotation is never closed",
-        Some("laws of “Turkey”"),
-    ),
-    (
-        "laws without",
-        Code::Syntax,
-        "expected a name or `(`, but the text ends here",
-        None,
-    ),
-    (
-        "(laws of Turkey",
-        Code::Syntax,
-        "",
-        Some("(laws of Turkey)"),
-    ),
-    (
-        "f[(laws of Turkey",
-        Code::Syntax,
-        "",
-        Some("f[(laws of Turkey)]"),
-    ),
+    ("SELECT ?x WHERE { ?x a ?y }", Code::ForeignSyntax, "this is SPARQL or SQL, not the language of Concord", None),
+    ("MATCH (n)-[:R]->(m) RETURN n", Code::ForeignSyntax, "this is Cypher, not the language of Concord", None),
+    ("actors across Turkey -", Code::Syntax, "the text ends in the middle of an arrow, after `-`", None),
+    ("laws of \"Turkey", Code::Syntax, "the quotation is never closed", Some("laws of \"Turkey\"")),
+    ("laws of “Turkey", Code::Syntax, "the quotation is never closed", Some("laws of “Turkey”")),
+    ("laws without", Code::Syntax, "expected a name or `(`, but the text ends here", None),
+    ("(laws of Turkey", Code::Syntax, "", Some("(laws of Turkey)")),
+    ("f[(laws of Turkey", Code::Syntax, "", Some("f[(laws of Turkey)]")),
     ("laws of Turkey)", Code::Syntax, "", Some("laws of Turkey")),
-    (
-        "counterparts [Germany]",
-        Code::Syntax,
-        "",
-        Some("counterparts[Germany]"),
-    ),
-    (
-        "laws | show start date",
-        Code::Syntax,
-        "",
-        Some("laws | show start-date"),
-    ),
-    (
-        "laws of Turkey, Germany",
-        Code::Syntax,
-        "",
-        Some("laws of Turkey or Germany"),
-    ),
-    (
-        "laws | show with",
-        Code::Syntax,
-        "expected a field, found `with`",
-        Some("laws | show \"with\""),
-    ),
-    (
-        "laws | where x = 1",
-        Code::Syntax,
-        "`where` is no stage: it belongs to the phrase before the first `|`",
-        None,
-    ),
-    (
-        "laws | frobnicate",
-        Code::Syntax,
-        "there is no stage `frobnicate`",
-        None,
-    ),
-    (
-        "laws; language 1",
-        Code::Syntax,
-        "the `language` header stands only at the start of the text",
-        Some("laws; "),
-    ),
+    ("counterparts [Germany]", Code::Syntax, "", Some("counterparts[Germany]")),
+    ("laws | show start date", Code::Syntax, "", Some("laws | show start-date")),
+    ("laws of Turkey, Germany", Code::Syntax, "", Some("laws of Turkey or Germany")),
+    ("laws | show with", Code::Syntax, "expected a field, found `with`", Some("laws | show \"with\"")),
+    ("laws | where x = 1", Code::Syntax, "`where` is no stage: it belongs to the phrase before the first `|`", None),
+    ("laws | frobnicate", Code::Syntax, "there is no stage `frobnicate`", None),
+    ("laws; language 1", Code::Syntax, "the `language` header stands only at the start of the text", Some("laws; ")),
     (
         "language 2; laws",
         Code::LanguageVersion,
         "version 2 of the language is not known, only version 1",
         Some("language 1; laws"),
     ),
-    (
-        "laws | take 99999999999999999999",
-        Code::Syntax,
-        "the number is larger than 18446744073709551615",
-        None,
-    ),
-    (
-        "laws | take many",
-        Code::Syntax,
-        "expected a number, found `many`",
-        None,
-    ),
+    ("laws | take 99999999999999999999", Code::Syntax, "the number is larger than 18446744073709551615", None),
+    ("laws | take many", Code::Syntax, "expected a number, found `many`", None),
     ("across Turkey -> Germany gaps", Code::Syntax, "", None),
-    (
-        "laws where a = 1 and laws of Turkey",
-        Code::Syntax,
-        "",
-        None,
-    ),
+    ("laws where a = 1 and laws of Turkey", Code::Syntax, "", None),
     ("laws 5th", Code::Syntax, "found `5th`", None),
     ("laws ? x", Code::Syntax, "", None),
 ];
@@ -465,11 +246,7 @@ fn refusals_say_what_would_work() {
     for (source, code, message, first) in REFUSALS {
         let diagnostic = refusal(source);
         assert_eq!(diagnostic.code, *code, "{source}");
-        assert!(
-            diagnostic.message.contains(message),
-            "{source}: {}",
-            diagnostic.message
-        );
+        assert!(diagnostic.message.contains(message), "{source}: {}", diagnostic.message);
         let mended = mended(source, &diagnostic);
         assert_eq!(mended.first().map(String::as_str), *first, "{source}");
         for text in mended {
@@ -484,28 +261,15 @@ fn misspelt_words_of_the_language_are_mended() {
         ("laws | shwo name", "laws | show name"),
         ("laws | cout by kind", "laws | count by kind"),
         ("ties | brokrs by country", "ties | brokers by country"),
-        (
-            "ties | changes form 1999 to 2014",
-            "ties | changes from 1999 to 2014",
-        ),
+        ("ties | changes form 1999 to 2014", "ties | changes from 1999 to 2014"),
         ("laws | sort by name decs", "laws | sort by name desc"),
     ] {
         let diagnostic = refusal(source);
-        assert_eq!(
-            mended(source, &diagnostic).first().map(String::as_str),
-            Some(right),
-            "{diagnostic:?}"
-        );
+        assert_eq!(mended(source, &diagnostic).first().map(String::as_str), Some(right), "{diagnostic:?}");
     }
     // The nearest word of the language is the opposite of none that is offered beside it.
     let diagnostic = refusal("(laws) | show name withot");
-    assert!(
-        diagnostic
-            .replacements
-            .iter()
-            .all(|replacement| replacement.text != "with"),
-        "{diagnostic:?}"
-    );
+    assert!(diagnostic.replacements.iter().all(|replacement| replacement.text != "with"), "{diagnostic:?}");
 }
 
 #[test]
@@ -545,21 +309,9 @@ fn texts_at_the_caps_are_read() {
     for source in [
         format!("{}a{}", "(".repeat(MAX_DEPTH), ")".repeat(MAX_DEPTH)),
         format!("{}a{}", "f[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH)),
-        format!(
-            "{}a{}",
-            "given (".repeat(MAX_DEPTH),
-            "): a".repeat(MAX_DEPTH)
-        ),
-        format!(
-            "{}a{}",
-            "a between (".repeat(MAX_DEPTH),
-            ") and b".repeat(MAX_DEPTH)
-        ),
-        format!(
-            "a where {}b{}",
-            "(".repeat(MAX_DEPTH),
-            ")".repeat(MAX_DEPTH)
-        ),
+        format!("{}a{}", "given (".repeat(MAX_DEPTH), "): a".repeat(MAX_DEPTH)),
+        format!("{}a{}", "a between (".repeat(MAX_DEPTH), ") and b".repeat(MAX_DEPTH)),
+        format!("a where {}b{}", "(".repeat(MAX_DEPTH), ")".repeat(MAX_DEPTH)),
         format!("a{}", " or a".repeat(MAX_OPERATORS)),
         format!("a where {}b", "not ".repeat(MAX_OPERATORS)),
         format!("a where b{}", " and b".repeat(MAX_OPERATORS)),

@@ -71,24 +71,16 @@ fn word() -> BoxedStrategy<String> {
 
 /// Any text that a quoted name can hold.
 fn quoted() -> BoxedStrategy<String> {
-    prop_oneof![
-        "[ -~“”’é\n]{0,8}",
-        word(),
-        select(vec!["with", "since", "a.b", "\\\"", "# x"]).prop_map(str::to_owned)
-    ]
-    .boxed()
+    prop_oneof!["[ -~“”’é\n]{0,8}", word(), select(vec!["with", "since", "a.b", "\\\"", "# x"]).prop_map(str::to_owned)]
+        .boxed()
 }
 
 fn curie() -> BoxedStrategy<String> {
-    select(vec!["co:Ministry", "co:on", "skos-xl:x1"])
-        .prop_map(str::to_owned)
-        .boxed()
+    select(vec!["co:Ministry", "co:on", "skos-xl:x1"]).prop_map(str::to_owned).boxed()
 }
 
 fn day() -> BoxedStrategy<String> {
-    select(vec!["1960", "1974-05", "2014-06-30"])
-        .prop_map(str::to_owned)
-        .boxed()
+    select(vec!["1960", "1974-05", "2014-06-30"]).prop_map(str::to_owned).boxed()
 }
 
 fn plain_item() -> BoxedStrategy<Item> {
@@ -112,16 +104,8 @@ fn plain_item() -> BoxedStrategy<Item> {
 fn item(query: BoxedStrategy<Query>) -> BoxedStrategy<Item> {
     let group = query.prop_map(|query| Item::Group(Box::new(query)));
     let phrase = operand(vec(plain_item().prop_map(at), 1..3).boxed());
-    let argument = set(phrase).prop_map(|set| Query {
-        given: None,
-        scope: vec![],
-        set,
-        stages: vec![],
-    });
-    let call = (word(), vec(argument, 1..3)).prop_map(|(name, args)| Item::Call {
-        name: at(name),
-        args,
-    });
+    let argument = set(phrase).prop_map(|set| Query { given: None, scope: vec![], set, stages: vec![] });
+    let call = (word(), vec(argument, 1..3)).prop_map(|(name, args)| Item::Call { name: at(name), args });
     prop_oneof![8 => plain_item(), 2 => group, 1 => call].boxed()
 }
 
@@ -130,9 +114,7 @@ fn run(item: BoxedStrategy<Item>) -> BoxedStrategy<Run> {
     let arrow = option::weighted(0.2, select(vec![Arrow::Into, Arrow::From, Arrow::Both]));
     (item.clone(), vec((arrow, item), 0..3))
         .prop_map(|(first, rest)| {
-            let rest = rest
-                .into_iter()
-                .flat_map(|(arrow, item)| arrow.map(Item::Arrow).into_iter().chain([item]));
+            let rest = rest.into_iter().flat_map(|(arrow, item)| arrow.map(Item::Arrow).into_iter().chain([item]));
             std::iter::once(first).chain(rest).map(at).collect()
         })
         .boxed()
@@ -140,17 +122,11 @@ fn run(item: BoxedStrategy<Item>) -> BoxedStrategy<Run> {
 
 /// Runs with commas between them.
 fn list(run: BoxedStrategy<Run>) -> BoxedStrategy<Run> {
-    vec(run, 1..3)
-        .prop_map(|runs| runs.join(&at(Item::Comma)))
-        .boxed()
+    vec(run, 1..3).prop_map(|runs| runs.join(&at(Item::Comma))).boxed()
 }
 
 fn clause(keyword: Keyword, negated: bool, body: ClauseBody) -> Clause {
-    Clause {
-        keyword: at(keyword),
-        negated,
-        body,
-    }
+    Clause { keyword: at(keyword), negated, body }
 }
 
 /// Clauses that an operand may carry without parentheses.
@@ -174,32 +150,24 @@ fn modifier(run: BoxedStrategy<Run>) -> BoxedStrategy<Clause> {
         Keyword::StaleBefore,
     ]);
     prop_oneof![
-        (select(vec![Keyword::With, Keyword::Without]), run.clone())
-            .prop_map(|(keyword, run)| clause(keyword, false, ClauseBody::Run(run))),
+        (select(vec![Keyword::With, Keyword::Without]), run.clone()).prop_map(|(keyword, run)| clause(
+            keyword,
+            false,
+            ClauseBody::Run(run)
+        )),
         (quantity, run.clone()).prop_map(|(quantity, run)| clause(
             Keyword::With,
             false,
-            ClauseBody::Quantified {
-                quantity: at(quantity),
-                run
-            }
+            ClauseBody::Quantified { quantity: at(quantity), run }
         )),
         (link, any::<bool>(), run.clone()).prop_map(|(keyword, negated, run)| clause(
             keyword,
             negated,
             ClauseBody::Run(run)
         )),
-        (
-            prop_oneof![word().prop_map(Item::Word), curie().prop_map(Item::Curie)],
-            run
-        )
-            .prop_map(|(link, run)| {
-                clause(
-                    Keyword::Not,
-                    true,
-                    ClauseBody::Run(std::iter::once(at(link)).chain(run).collect()),
-                )
-            }),
+        (prop_oneof![word().prop_map(Item::Word), curie().prop_map(Item::Curie)], run).prop_map(|(link, run)| {
+            clause(Keyword::Not, true, ClauseBody::Run(std::iter::once(at(link)).chain(run).collect()))
+        }),
     ]
     .boxed()
 }
@@ -208,47 +176,22 @@ fn modifier(run: BoxedStrategy<Run>) -> BoxedStrategy<Clause> {
 fn operand(run: BoxedStrategy<Run>) -> BoxedStrategy<Phrase> {
     (run.clone(), vec(modifier(run), 0..2))
         .prop_map(|(head, clauses)| {
-            let alone = matches!(
-                head.as_slice(),
-                [Spanned {
-                    node: Item::Group(_),
-                    ..
-                }]
-            );
-            Phrase {
-                head,
-                clauses: if alone { vec![] } else { clauses },
-            }
+            let alone = matches!(head.as_slice(), [Spanned { node: Item::Group(_), .. }]);
+            Phrase { head, clauses: if alone { vec![] } else { clauses } }
         })
         .boxed()
 }
 
 fn path() -> BoxedStrategy<Spanned<Path>> {
-    vec(
-        prop_oneof![word(), quoted(), curie(), Just("since".to_owned())],
-        1..3,
-    )
-    .prop_map(|segments| {
-        at(Path {
-            segments: segments.into_iter().map(at).collect(),
-        })
-    })
-    .boxed()
+    vec(prop_oneof![word(), quoted(), curie(), Just("since".to_owned())], 1..3)
+        .prop_map(|segments| at(Path { segments: segments.into_iter().map(at).collect() }))
+        .boxed()
 }
 
 fn field() -> BoxedStrategy<Field> {
-    let aggregate = select(vec![
-        Aggregate::Count,
-        Aggregate::Sum,
-        Aggregate::Min,
-        Aggregate::Max,
-        Aggregate::Avg,
-    ]);
+    let aggregate = select(vec![Aggregate::Count, Aggregate::Sum, Aggregate::Min, Aggregate::Max, Aggregate::Avg]);
     (option::weighted(0.3, aggregate), path())
-        .prop_map(|(aggregate, path)| Field {
-            aggregate: aggregate.map(at),
-            path,
-        })
+        .prop_map(|(aggregate, path)| Field { aggregate: aggregate.map(at), path })
         .boxed()
 }
 
@@ -264,18 +207,13 @@ fn condition(run: BoxedStrategy<Run>) -> BoxedStrategy<Spanned<Condition>> {
     ]);
     let test = prop_oneof![
         field().prop_map(Condition::Has),
-        (field(), op, run).prop_map(|(field, op, value)| Condition::Compare {
-            field,
-            op: at(op),
-            value
-        }),
+        (field(), op, run).prop_map(|(field, op, value)| Condition::Compare { field, op: at(op), value }),
     ];
     test.prop_map(at)
         .prop_recursive(3, 8, 2, |inner| {
             let inner = inner.prop_map(Box::new);
             prop_oneof![
-                (inner.clone(), inner.clone())
-                    .prop_map(|(left, right)| Condition::And(left, right)),
+                (inner.clone(), inner.clone()).prop_map(|(left, right)| Condition::And(left, right)),
                 (inner.clone(), inner.clone()).prop_map(|(left, right)| Condition::Or(left, right)),
                 inner.prop_map(Condition::Not),
             ]
@@ -300,13 +238,7 @@ fn any_clause(run: BoxedStrategy<Run>) -> BoxedStrategy<Clause> {
 /// Clauses in a row, without those that the last operand of a `between` before them would take for its own.
 fn clauses(run: BoxedStrategy<Run>, count: std::ops::Range<usize>) -> BoxedStrategy<Vec<Clause>> {
     let open = |clause: &Clause| match &clause.body {
-        ClauseBody::Pair(_, right) => !matches!(
-            right.head.as_slice(),
-            [Spanned {
-                node: Item::Group(_),
-                ..
-            }]
-        ),
+        ClauseBody::Pair(_, right) => !matches!(right.head.as_slice(), [Spanned { node: Item::Group(_), .. }]),
         _ => false,
     };
     vec(any_clause(run), count)
@@ -332,17 +264,12 @@ fn clauses(run: BoxedStrategy<Run>, count: std::ops::Range<usize>) -> BoxedStrat
 }
 
 fn phrase(run: BoxedStrategy<Run>) -> BoxedStrategy<Phrase> {
-    (run.clone(), clauses(run, 0..3))
-        .prop_map(|(head, clauses)| Phrase { head, clauses })
-        .boxed()
+    (run.clone(), clauses(run, 0..3)).prop_map(|(head, clauses)| Phrase { head, clauses }).boxed()
 }
 
 /// A condition at the end of a phrase would take the `or` or `and` after it for its own.
 fn ends_in_condition(phrase: &Phrase) -> bool {
-    phrase
-        .clauses
-        .last()
-        .is_some_and(|clause| clause.keyword.node == Keyword::Where)
+    phrase.clauses.last().is_some_and(|clause| clause.keyword.node == Keyword::Where)
 }
 
 /// `a and b but not c or d and ...`: sums of products, both to the left, as the grammar builds them without parentheses.
@@ -352,14 +279,7 @@ fn set(phrase: BoxedStrategy<Phrase>) -> BoxedStrategy<Spanned<Set>> {
             .into_iter()
             .map(|(op, set)| (op, at(set)))
             .reduce(|(first, left), (op, right)| {
-                (
-                    first,
-                    at(Set::Binary {
-                        op,
-                        left: Box::new(left),
-                        right: Box::new(right),
-                    }),
-                )
+                (first, at(Set::Binary { op, left: Box::new(left), right: Box::new(right) }))
             })
             .map(|(_, set)| set.node)
     }
@@ -383,14 +303,8 @@ fn set(phrase: BoxedStrategy<Phrase>) -> BoxedStrategy<Spanned<Set>> {
                     phrase.clauses.clear();
                 }
             }
-            at(chain(
-                products
-                    .into_iter()
-                    .filter_map(chain)
-                    .map(|set| (SetOp::Or, set))
-                    .collect(),
-            )
-            .expect("a chain has a first part"))
+            at(chain(products.into_iter().filter_map(chain).map(|set| (SetOp::Or, set)).collect())
+                .expect("a chain has a first part"))
         })
         .boxed()
 }
@@ -398,13 +312,9 @@ fn set(phrase: BoxedStrategy<Phrase>) -> BoxedStrategy<Spanned<Set>> {
 fn stage(run: BoxedStrategy<Run>) -> BoxedStrategy<Stage> {
     let number = || option::of(any::<u64>().prop_map(at));
     let name = || word().prop_map(at);
-    let column =
-        (field(), option::of(prop_oneof![word(), quoted()])).prop_map(|(field, heading)| Column {
-            field,
-            heading: heading.map(at),
-        });
-    let key =
-        (field(), any::<bool>()).prop_map(|(field, descending)| SortKey { field, descending });
+    let column = (field(), option::of(prop_oneof![word(), quoted()]))
+        .prop_map(|(field, heading)| Column { field, heading: heading.map(at) });
+    let key = (field(), any::<bool>()).prop_map(|(field, descending)| SortKey { field, descending });
     let link = select(vec!["across", "as of", "on", "co:on"]).prop_map(|link| at(link.to_owned()));
     let moment = || day().prop_map(at);
     prop_oneof![
@@ -415,14 +325,9 @@ fn stage(run: BoxedStrategy<Run>) -> BoxedStrategy<Stage> {
         Just(Stage::Cite),
         Just(Stage::Cut),
         (path(), path()).prop_map(|(rows, columns)| Stage::Matrix(rows, columns)),
-        (link, vec(run.clone(), 2..4))
-            .prop_map(|(link, operands)| Stage::Compare { link, operands }),
+        (link, vec(run.clone(), 2..4)).prop_map(|(link, operands)| Stage::Compare { link, operands }),
         (moment(), moment()).prop_map(|(from, to)| Stage::Changes(from, to)),
-        (run.clone(), run.clone(), number()).prop_map(|(from, to, within)| Stage::Path {
-            from,
-            to,
-            within
-        }),
+        (run.clone(), run.clone(), number()).prop_map(|(from, to, within)| Stage::Path { from, to, within }),
         vec(name(), 1..3).prop_map(Stage::Rank),
         (option::of((run.clone(), run.clone())), option::of(path()))
             .prop_map(|(between, by)| Stage::Brokers { between, by }),
@@ -442,69 +347,37 @@ fn query_of(query: BoxedStrategy<Query>, given: bool) -> BoxedStrategy<Query> {
         Just(None).boxed()
     };
     let scope = prop_oneof![4 => Just(vec![]), 1 => clauses(run.clone(), 1..3)];
-    (
-        given,
-        scope,
-        set(phrase(run.clone())),
-        vec(stage(run).prop_map(at), 0..3),
-    )
-        .prop_map(|(given, scope, set, stages)| Query {
-            given,
-            scope,
-            set,
-            stages,
-        })
+    (given, scope, set(phrase(run.clone())), vec(stage(run).prop_map(at), 0..3))
+        .prop_map(|(given, scope, set, stages)| Query { given, scope, set, stages })
         .boxed()
 }
 
 fn query() -> BoxedStrategy<Query> {
     let leaf = word().prop_map(|word| {
-        let phrase = Phrase {
-            head: vec![at(Item::Word(word))],
-            clauses: vec![],
-        };
-        Query {
-            given: None,
-            scope: vec![],
-            set: at(Set::Phrase(phrase)),
-            stages: vec![],
-        }
+        let phrase = Phrase { head: vec![at(Item::Word(word))], clauses: vec![] };
+        Query { given: None, scope: vec![], set: at(Set::Phrase(phrase)), stages: vec![] }
     });
     let inner = query_of(leaf.boxed(), false);
     query_of(inner, true)
 }
 
 fn program() -> BoxedStrategy<Program> {
-    let params = vec(
-        select(vec!["a", "b-c", "x1"]).prop_map(|param| at(param.to_owned())),
-        0..3,
-    );
+    let params = vec(select(vec!["a", "b-c", "x1"]).prop_map(|param| at(param.to_owned())), 0..3);
     let statement = prop_oneof![
-        (word(), query()).prop_map(|(name, query)| Statement::Let {
-            name: at(name),
-            query
-        }),
-        (word(), params, query()).prop_map(|(name, params, query)| Statement::Define {
-            name: at(name),
-            params,
-            query
-        }),
+        (word(), query()).prop_map(|(name, query)| Statement::Let { name: at(name), query }),
+        (word(), params, query()).prop_map(|(name, params, query)| Statement::Define { name: at(name), params, query }),
         query().prop_map(Statement::Query),
     ];
     // `language 2014` alone would be a header.
     let statement = statement.prop_filter("reads as a header", |statement| match statement {
-        Statement::Query(query) => !print(&Program {
-            language: None,
-            statements: vec![at(Statement::Query(query.clone()))],
-        })
-        .starts_with("language "),
+        Statement::Query(query) => {
+            !print(&Program { language: None, statements: vec![at(Statement::Query(query.clone()))] })
+                .starts_with("language ")
+        }
         _ => true,
     });
     (option::of(Just(at(1))), vec(statement.prop_map(at), 0..3))
-        .prop_map(|(language, statements)| Program {
-            language,
-            statements,
-        })
+        .prop_map(|(language, statements)| Program { language, statements })
         .boxed()
 }
 
@@ -512,25 +385,15 @@ fn program() -> BoxedStrategy<Program> {
 fn mutated() -> BoxedStrategy<String> {
     let forms: Vec<&str> = FORMS.split_inclusive(';').collect();
     let piece = select(vec![
-        "", "(", ")", "[", "]", "|", "->", "\"", "not ", " and ", "'", "#", ";", ":", "..", "-",
-        "ß", "where ", "&&", "| limit ",
+        "", "(", ")", "[", "]", "|", "->", "\"", "not ", " and ", "'", "#", ";", ":", "..", "-", "ß", "where ", "&&",
+        "| limit ",
     ]);
-    (
-        select(forms),
-        any::<prop::sample::Index>(),
-        0..6_usize,
-        piece,
-    )
+    (select(forms), any::<prop::sample::Index>(), 0..6_usize, piece)
         .prop_map(|(form, index, length, piece)| {
             let chars: Vec<char> = form.chars().collect();
             let from = index.index(chars.len());
             let to = (from + length).min(chars.len());
-            chars[..from]
-                .iter()
-                .copied()
-                .chain(piece.chars())
-                .chain(chars[to..].iter().copied())
-                .collect()
+            chars[..from].iter().copied().chain(piece.chars()).chain(chars[to..].iter().copied()).collect()
         })
         .boxed()
 }
@@ -539,14 +402,9 @@ fn mutated() -> BoxedStrategy<String> {
 fn hold(source: &str) {
     let mut end = 0;
     for token in tokens(source) {
+        assert!(token.span.range().start >= end && !source[token.span.range()].is_empty(), "{source:?}");
         assert!(
-            token.span.range().start >= end && !source[token.span.range()].is_empty(),
-            "{source:?}"
-        );
-        assert!(
-            source[end..token.span.range().start]
-                .chars()
-                .all(|char| char.is_whitespace() || char == '\u{FEFF}'),
+            source[end..token.span.range().start].chars().all(|char| char.is_whitespace() || char == '\u{FEFF}'),
             "{source:?}"
         );
         end = token.span.range().end;
@@ -556,17 +414,9 @@ fn hold(source: &str) {
         Ok(program) => {
             assert!(!incomplete, "{source:?}");
             let printed = print(&program);
-            assert_eq!(
-                parse(&printed).as_ref(),
-                Ok(&program),
-                "{source:?} -> {printed:?}"
-            );
+            assert_eq!(parse(&printed).as_ref(), Ok(&program), "{source:?} -> {printed:?}");
             let once = format(source).expect("what is read is laid out");
-            assert_eq!(
-                parse(&once).as_ref(),
-                Ok(&program),
-                "{source:?} -> {once:?}"
-            );
+            assert_eq!(parse(&once).as_ref(), Ok(&program), "{source:?} -> {once:?}");
             assert_eq!(format(&once).as_ref(), Ok(&once), "{source:?} -> {once:?}");
         }
         Err(errors) => {
@@ -574,10 +424,7 @@ fn hold(source: &str) {
             for error in &errors {
                 assert!(error.replacements.len() <= 3);
                 for label in &error.labels {
-                    assert!(
-                        source.get(label.span.range()).is_some(),
-                        "{source:?} {error:?}"
-                    );
+                    assert!(source.get(label.span.range()).is_some(), "{source:?} {error:?}");
                 }
                 for replacement in &error.replacements {
                     let mut mended = source.to_owned();
