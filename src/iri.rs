@@ -108,6 +108,10 @@ terms! {
     DSL_TIE = "https://w3id.org/concord/dsl#tie";
     /// `dsl:hidden`
     DSL_HIDDEN = "https://w3id.org/concord/dsl#hidden";
+    /// Whether the members of a group or network are recorded.
+    MEMBERSHIP_RECORD = "https://w3id.org/concord/ns#membershipRecord";
+    /// It is not on record.
+    UNRECORDED = "https://w3id.org/concord/concept/unrecorded";
     /// The class of corridors.
     CORRIDOR = "https://w3id.org/concord/ns#Corridor";
     /// Origin of a corridor.

@@ -34,6 +34,17 @@ impl Set {
             Self::Difference(..) => true,
         }
     }
+
+    /// Things that are named anywhere in it.
+    pub fn named(&self) -> BTreeSet<&str> {
+        match self {
+            Self::Instances(_) | Self::Concepts(_) => BTreeSet::new(),
+            Self::Things(things) => things.iter().map(String::as_str).collect(),
+            Self::Where(base, conditions) => base.named().into_iter().chain(conditions.iter().flat_map(Condition::named)).collect(),
+            Self::Union(parts) | Self::Intersection(parts) => parts.iter().flat_map(Self::named).collect(),
+            Self::Difference(set, other) => set.named().into_iter().chain(other.named()).collect(),
+        }
+    }
 }
 
 impl Condition {
@@ -49,6 +60,18 @@ impl Condition {
             Self::In(set) => set.denies(),
             Self::Not(_) => true,
             Self::Compare { .. } | Self::Time(_) => false,
+        }
+    }
+
+    fn named(&self) -> BTreeSet<&str> {
+        match self {
+            Self::Link { target, .. } | Self::Count { target, .. } => target.as_ref().map(|set| set.named()).unwrap_or_default(),
+            Self::Witness { conditions, .. } | Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().flat_map(Self::named).collect()
+            }
+            Self::In(set) => set.named(),
+            Self::Not(condition) => condition.named(),
+            Self::Compare { .. } | Self::Time(_) => BTreeSet::new(),
         }
     }
 }

@@ -16,7 +16,8 @@ pub fn fold(text: &str) -> String {
 
 /// The form in which names of the language and the graph are looked up: folded, with hyphens as spaces and without quotes.
 ///
-/// `focal-points` and `Focal points` are one name, and so are `Côte d'Ivoire` and `Cote d’Ivoire`.
+/// `focal-points` and `Focal points` are one name, and so are `Côte d'Ivoire` and `Cote d’Ivoire`. British and American
+/// spellings are one too.
 pub fn name_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     for letter in fold(name).chars() {
@@ -26,8 +27,24 @@ pub fn name_key(name: &str) -> String {
             other => key.push(other),
         }
     }
-    key.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut key = key.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (british, american) in SPELLINGS {
+        if key.contains(british) {
+            key = key.replace(british, american);
+        }
+    }
+    key
 }
+
+/// Word parts that differ in British and American spelling.
+const SPELLINGS: [(&str, &str); 6] = [
+    ("isation", "ization"),
+    ("programme", "program"),
+    ("labour", "labor"),
+    ("neighbour", "neighbor"),
+    ("behaviour", "behavior"),
+    ("centre", "center"),
+];
 
 /// The plural of an English noun phrase by the regular endings of its last word.
 pub fn plural(noun: &str) -> String {

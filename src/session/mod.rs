@@ -24,11 +24,16 @@ use crate::graph::MemoryEngine;
 use crate::graph::SourceFile;
 use crate::graph::Stopped;
 use crate::iri;
+use crate::path::Path;
 use crate::plan;
 use crate::schema::Names as _;
 use crate::schema::Schema;
 use crate::span::Span;
 use crate::span::Spanned;
+use crate::sparql::Node;
+use crate::sparql::Pattern;
+use crate::sparql::Projection;
+use crate::sparql::Select;
 use crate::syntax;
 use crate::syntax::ast;
 use crate::table::Table;
@@ -357,7 +362,30 @@ impl Session {
         for (span, rows) in found {
             warning = warning.label(span, format!("without this there would be {}", rows_text(rows)));
         }
+        for group in self.of_unknown_members(compiled)? {
+            warning = warning.help(format!("the members of {group} are not recorded: whether this is one of them is unknown"));
+        }
         Ok(vec![warning])
+    }
+
+    /// Groups and networks named in a query of which no source gives the members.
+    fn of_unknown_members(&self, compiled: &Compiled) -> Result<Vec<String>, Diagnostics> {
+        let named = compiled.plan.set.named().into_iter().filter(|name| !name.starts_with("_:"));
+        let group = || Node::variable("group");
+        let select = Select {
+            distinct: true,
+            columns: vec![Projection::Variable("group".to_owned())],
+            body: vec![
+                Pattern::Values("group".to_owned(), named.map(Node::iri).collect()),
+                Pattern::Triple(group(), Path::property(iri::MEMBERSHIP_RECORD), Node::iri(iri::UNRECORDED)),
+            ],
+            group_by: Vec::new(),
+            having: None,
+        };
+        let mut groups: Vec<String> =
+            self.select(&select.text(), compiled.span)?.rows.iter().filter_map(|row| Some(self.label(row.first()?.as_ref()?))).collect();
+        groups.sort();
+        Ok(groups)
     }
 }
 

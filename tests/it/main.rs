@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic, and helpers are part of tests")]
 
 mod builtin;
+mod capabilities;
 mod cli;
 mod corpus;
 mod corpus_data;
