@@ -45,7 +45,9 @@ fn statements() -> String {
         let _ = writeln!(text, "{statement} .");
     };
     for state in 0..12 {
-        add(format!("id:state-{state} a co:State ; rdfs:label \"State {state}\"@en"));
+        add(format!(
+            "id:state-{state} a co:State ; rdfs:label \"State {state}\"@en"
+        ));
         for n in 0..10 {
             let body = state * 10 + n;
             let dimension = |at: usize| DIMENSIONS[(body + at) % DIMENSIONS.len()];
@@ -72,14 +74,17 @@ fn statements() -> String {
     for origin in 0..6 {
         for destination in 6..12 {
             let corridor = format!("id:corridor-{origin}-{destination}");
-            add(format!("{corridor} a co:Corridor ; co:origin id:state-{origin} ; co:destination id:state-{destination}"));
+            add(format!(
+                "{corridor} a co:Corridor ; co:origin id:state-{origin} ; co:destination id:state-{destination}"
+            ));
             for n in 0..5 {
                 let (a, b) = (origin * 10 + n, destination * 10 + (n + origin) % 10);
                 let dimension = DIMENSIONS[(n + destination) % DIMENSIONS.len()];
                 add(format!(
                     "id:agreement-{a}-{b} a co:LabourAgreement ; rdfs:label \"Agreement {a} {b}\"@en ; \
                      co:party id:ministry-{a} , id:ministry-{b} ; co:corridor {corridor} ; co:dimension c:{dimension} ; \
-                     co:beginEarliest {}", 1960 + n * 10
+                     co:beginEarliest {}",
+                    1960 + n * 10
                 ));
                 add(format!(
                     "id:partnership-{a}-{b} a co:CityPartnership ; co:party id:city-{a} , id:city-{b} ; \
