@@ -145,12 +145,23 @@ impl Writer {
     /// Binds `name` to the members of a set.
     fn set(&mut self, set: &Set, name: &str, out: &mut Group) {
         match set {
+            Set::Instances(classes) if classes.len() > 1 => {
+                // nothing else narrows the things: every class is looked up by itself
+                let class = |class: &String| {
+                    vec![Pattern::Triple(Node::variable(name), Path::property(iri::TYPE), Node::iri(class))]
+                };
+                out.push(Pattern::Union(classes.iter().map(class).collect()));
+            }
             Set::Instances(_) | Set::Concepts(_) => self.test(set, name, out),
             Set::Things(things) => {
                 out.push(Pattern::Values(name.to_owned(), things.iter().map(|thing| Node::iri(thing)).collect()));
             }
             Set::Where(base, conditions) => {
-                self.set(base, name, out);
+                if conditions.iter().any(binds) {
+                    self.narrowed(base, name, out);
+                } else {
+                    self.set(base, name, out);
+                }
                 for condition in conditions {
                     self.condition(condition, name, base, out);
                 }
@@ -188,6 +199,14 @@ impl Writer {
                 self.expose = exposing;
                 take_away(away, name, out);
             }
+        }
+    }
+
+    /// Binds `name` to the members of a set where something else narrows it: classes are tested, not looked up.
+    fn narrowed(&mut self, set: &Set, name: &str, out: &mut Group) {
+        match set {
+            Set::Instances(_) => self.test(set, name, out),
+            other => self.set(other, name, out),
         }
     }
 
@@ -302,11 +321,11 @@ impl Writer {
                 out.push(Pattern::Filter(Expression::In(Box::new(Expression::variable(&far)), nodes)));
                 Some(far)
             }
-            // a bare noun is no phrase: its class is looked up from the thing's side
-            Some(noun @ (Set::Instances(_) | Set::Concepts(_))) => {
+            // found from the thing's side: nothing to fence off
+            Some(set) if is_lookup(set) => {
                 let far = self.fresh(&far_name(path));
                 out.push(Pattern::Triple(subject, path.clone(), Node::variable(&far)));
-                self.test(noun, &far, out);
+                self.narrowed(set, &far, out);
                 Some(far)
             }
             Some(set) => {
@@ -472,6 +491,19 @@ impl Writer {
                 }
             }
         }
+    }
+}
+
+/// Whether members are told by a few statements about each: a noun, or a noun with links to named things.
+fn is_lookup(set: &Set) -> bool {
+    let named = |condition: &Condition| match condition {
+        Condition::Link { target: Some(target), .. } => matches!(**target, Set::Things(_)),
+        _ => false,
+    };
+    match set {
+        Set::Instances(_) | Set::Concepts(_) => true,
+        Set::Where(base, conditions) => is_lookup(base) && conditions.iter().all(named),
+        _ => false,
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod complete;
 mod corridor;
+mod effort;
 mod fields;
 mod lower;
 mod passes;

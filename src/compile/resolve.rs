@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::compile::Typed;
+use crate::compile::effort::Effort;
 use crate::compile::passes::rewrite;
 use crate::compile::scope::Including;
 use crate::diag::Code;
@@ -114,9 +115,13 @@ pub fn resolve(
         including: Including::default(),
         last_operand: None,
         directions: Vec::new(),
+        effort: Effort::default(),
     };
     let outcome = resolver.query(query);
     let faults = std::mem::take(&mut resolver.faults);
+    if let Some(fault) = std::mem::take(&mut resolver.effort).into_fault() {
+        return Err(vec![fault]);
+    }
     match outcome {
         Some((query, types)) if faults.is_empty() => {
             let reverse = resolver.reversed(&query.set);
@@ -157,6 +162,7 @@ pub(super) struct Resolver<'a> {
     pub(super) last_operand: Option<(Span, Vec<Type>)>,
     /// Corridors read in one direction, each with the other direction.
     pub(super) directions: Vec<(Set, Set)>,
+    pub(super) effort: Effort,
 }
 
 /// Definitions may use definitions so deep.
@@ -221,6 +227,10 @@ impl Resolver<'_> {
     }
 
     pub(super) fn set(&mut self, set: &Spanned<ast::Set>) -> Option<Typed> {
+        self.deeper(set.span, |resolver| resolver.read_set(set))
+    }
+
+    fn read_set(&mut self, set: &Spanned<ast::Set>) -> Option<Typed> {
         match &set.node {
             ast::Set::Phrase(phrase) => {
                 self.depth += 1;

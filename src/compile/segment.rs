@@ -31,6 +31,9 @@ use crate::text::name_key;
 /// More readings of one run than this are not looked for.
 const MOST_READINGS: usize = 32;
 
+/// What links and operands from a place on were found to be, and the faults on the way.
+type Tails = (Option<Vec<Piece>>, Vec<Diagnostic>);
+
 impl Resolver<'_> {
     /// Named concepts stand for everything below them too.
     pub(super) fn narrowed(&self, set: &Set) -> Set {
@@ -80,12 +83,31 @@ impl Resolver<'_> {
 
     /// Links and operands from `at` to the end of the run.
     pub(super) fn tails(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize) -> Option<Vec<Piece>> {
+        self.tails_from(head, run, at, &mut vec![None; run.len()])
+    }
+
+    /// The same, each place being read once however many readings lead to it.
+    fn tails_from(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize, known: &mut Vec<Option<Tails>>) -> Option<Vec<Piece>> {
         if at >= run.len() {
             return Some(Vec::new());
         }
+        if let Some((found, faults)) = &known[at] {
+            self.faults.extend(faults.iter().cloned());
+            return found.clone();
+        }
+        if !self.step(run) {
+            return None;
+        }
+        let before = self.faults.len();
+        let found = self.read_tails(head, run, at, known);
+        known[at] = Some((found.clone(), self.faults[before..].to_vec()));
+        found
+    }
+
+    fn read_tails(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize, known: &mut Vec<Option<Tails>>) -> Option<Vec<Piece>> {
         if let Some(piece) = self.interacting(head, &run[at]) {
             let mut pieces = vec![piece];
-            pieces.extend(self.tails(head, run, at + 1)?);
+            pieces.extend(self.tails_from(head, run, at + 1, known)?);
             return Some(pieces);
         }
         let mut best: Option<Vec<Piece>> = None;
@@ -123,7 +145,7 @@ impl Resolver<'_> {
                 }
                 let before = self.faults.len();
                 let piece = self.tail_piece(head, &word, span, &atom, &run[next..atom.next]);
-                let read = piece.and_then(|piece| Some((piece, self.tails(head, run, atom.next)?)));
+                let read = piece.and_then(|piece| Some((piece, self.tails_from(head, run, atom.next, known)?)));
                 let faults = self.faults.split_off(before);
                 match read {
                     Some((piece, rest)) => {
@@ -242,6 +264,9 @@ impl Resolver<'_> {
 
     /// What can start at a place of a run, longest first. Pushes faults of its own only for things that are no words.
     pub(super) fn atoms(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<Atom> {
+        if !self.step(run) {
+            return Vec::new();
+        }
         let Some(first) = run.get(at) else { return Vec::new() };
         if let Some(arrow) = Self::arrow_ahead(run, at) {
             return self.corridor_atoms(run, at, arrow).into_iter().map(|(typed, next)| Atom { typed, next }).collect();

@@ -117,6 +117,9 @@ impl Resolver<'_> {
 
     /// Reports every stretch of words between links that nothing answers to.
     pub(super) fn unknown_in(&mut self, run: &[Spanned<Item>], operand: bool) {
+        if self.effort.is_over() {
+            return;
+        }
         let mut at = 0;
         let before = self.faults.len();
         while at < run.len() {

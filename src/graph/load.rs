@@ -107,14 +107,17 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(
 /// All faults of all files: syntax with file, line and column; mappings and rules that do not parse; tables that a manifest
 /// names and that are missing.
 pub fn load(files: &[SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics> {
+    // by path, whatever the caller's order: rules build on one another, and blank nodes are numbered as they are read
+    let mut files: Vec<&SourceFile> = files.iter().collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut quads = Vec::new();
     let mut faults = Diagnostics::new();
     let mut blanks = Blanks::default();
-    for file in files {
+    for file in &files {
         let outcome = if is_rdf(&file.path) {
             parse_rdf(file, &mut blanks, &mut quads)
         } else if file.path.ends_with("dataset.toml") {
-            load_tables(file, files, &mut quads)
+            load_tables(file, &files, &mut quads)
         } else {
             Ok(())
         };
@@ -126,7 +129,7 @@ pub fn load(files: &[SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics>
         return Err(faults);
     }
     let rules: Vec<&SourceFile> =
-        files.iter().filter(|file| file.path.contains("/rules/") && file.path.ends_with(".rq")).collect();
+        files.into_iter().filter(|file| file.path.contains("/rules/") && file.path.ends_with(".rq")).collect();
     infer::apply(quads.into_iter().collect(), &rules)
 }
 
@@ -182,7 +185,7 @@ fn rdf_fault(file: &SourceFile, error: &RdfSyntaxError) -> Diagnostic {
     Diagnostic::bare(Code::BadData, Severity::Error, format!("{place}: {error}"))
 }
 
-fn load_tables(manifest: &SourceFile, files: &[SourceFile], quads: &mut Vec<Quad>) -> Result<(), Diagnostics> {
+fn load_tables(manifest: &SourceFile, files: &[&SourceFile], quads: &mut Vec<Quad>) -> Result<(), Diagnostics> {
     let fault = |message: String| vec![Diagnostic::bare(Code::BadData, Severity::Error, message)];
     let entries: Manifest =
         toml::from_str(&manifest.text).map_err(|error| fault(format!("{}: {error}", manifest.path)))?;

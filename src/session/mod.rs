@@ -112,7 +112,10 @@ impl Session {
         let (memory, _) = graph::load::load(files)?;
         let schema = Schema::from_triples(memory.triples());
         let mut session = Self::new(Arc::new(MemoryEngine::new(memory)), schema);
-        for file in files.iter().filter(|file| file.path.starts_with("ontology/") && file.path.ends_with(".cq")) {
+        let mut texts: Vec<&SourceFile> =
+            files.iter().filter(|file| file.path.starts_with("ontology/") && file.path.ends_with(".cq")).collect();
+        texts.sort_by(|a, b| a.path.cmp(&b.path));
+        for file in texts {
             let program = syntax::parse(&file.text).map_err(|faults| {
                 let source = crate::span::Source::new(file.path.clone(), file.text.clone());
                 faults

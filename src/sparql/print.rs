@@ -29,20 +29,43 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// An IRI in angle brackets, with the characters that SPARQL forbids there percent-encoded.
+/// An IRI in angle brackets, with whatever no IRI may hold percent-encoded.
 fn full(iri: &str) -> String {
     let mut text = String::with_capacity(iri.len() + 2);
     text.push('<');
-    for letter in iri.chars() {
-        match letter {
-            '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`' | '\\' | '\u{0}'..='\u{20}' => {
-                let _ = write!(text, "%{:02X}", u32::from(letter));
+    let fragment = iri.find('#').unwrap_or(iri.len());
+    for (at, letter) in iri.char_indices() {
+        let fits = match letter {
+            '%' => is_encoded(&iri[at..]),
+            '#' => at == fragment,
+            other => is_iri_letter(other),
+        };
+        if fits {
+            text.push(letter);
+        } else {
+            for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
+                let _ = write!(text, "%{byte:02X}");
             }
-            other => text.push(other),
         }
     }
     text.push('>');
     text
+}
+
+/// Reserved and unreserved letters of RFC 3987; brackets only stand in hosts that are addresses, which no name here has.
+fn is_iri_letter(letter: char) -> bool {
+    match letter {
+        '\u{0}'..='\u{20}' | '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`' | '\\' | '[' | ']' => false,
+        '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => false,
+        '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff0}'..='\u{ffff}' | '\u{e0000}'..='\u{e0fff}' => false,
+        '\u{f0000}'.. => false,
+        other => u32::from(other) & 0xfffe != 0xfffe,
+    }
+}
+
+/// Whether a text begins with `%` and two hexadecimal digits.
+fn is_encoded(text: &str) -> bool {
+    text.as_bytes().get(1..3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 struct Printer {
