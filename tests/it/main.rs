@@ -1,8 +1,8 @@
 //! Integration tests, one binary.
-#![expect(clippy::unwrap_used, reason = "a test may panic, and helpers are part of tests")]
 
 mod builtin;
 mod cli;
+mod complete;
 mod corpus;
 mod corpus_data;
 mod data;
@@ -11,6 +11,7 @@ mod house;
 mod layers;
 mod lexicon;
 mod plans;
+mod repl;
 mod rules;
 mod sample;
 mod second_engine;
