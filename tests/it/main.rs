@@ -1,4 +1,5 @@
 //! Integration tests, one binary.
+#![expect(clippy::unwrap_used, reason = "a test may panic, and helpers are part of tests")]
 
 mod builtin;
 mod cli;
