@@ -256,7 +256,7 @@ impl Completer<'_> {
             Place::Link(types, word) => self.operands(types, word, typed),
             Place::Far(types) => self.ends(types, iri::DESTINATION, typed),
             Place::With(types) => {
-                let fits = |of: &Type| !self.schema.read_with(types, &Operand::Types(vec![of.clone()])).is_empty();
+                let fits = |of: &Type| self.schema.read_with(types, &Operand::Types(vec![of.clone()])).len() == 1;
                 let mut found = words(Kind::Keyword, ["at least", "at most", "only"], typed);
                 found.extend(self.nouns(typed, fits));
                 found
@@ -377,7 +377,10 @@ impl Completer<'_> {
         let polity = Type::Class(iri::POLITY.to_owned());
         let corridor = schema::Range::Class(iri::CORRIDOR.to_owned());
         let across = self.schema.operands_of(head, "across").into_iter().find(|(_, range)| *range == corridor);
-        let values = across.and_then(|(path, _)| (self.values)(head, &path.then(Path::property(end))));
+        let of_head = across.and_then(|(path, _)| (self.values)(head, &path.then(Path::property(end))));
+        // the ends of all corridors are soon found
+        let of_any = || (self.values)(&[Type::Class(iri::CORRIDOR.to_owned())], &Path::property(end));
+        let values = of_head.or_else(of_any);
         self.named(typed, values.as_ref(), |types| types.iter().any(|of| self.schema.is_a(of, &polity)))
     }
 }
@@ -397,17 +400,23 @@ fn prefix_key(said: &str) -> String {
 
 fn words<'a>(kind: Kind, words: impl IntoIterator<Item = &'a str>, typed: &Typed) -> Vec<Candidate> {
     let fits = |word: &&str| name_key(word).starts_with(&typed.key);
-    let candidate = |word: &str| Candidate { kind, shown: word.to_owned(), text: written(word, typed), count: None };
+    let text = |word: &str| match kind {
+        Kind::Keyword | Kind::Stage => word.to_owned(),
+        _ => written(word, typed),
+    };
+    let candidate = |word: &str| Candidate { kind, shown: word.to_owned(), text: text(word), count: None };
     words.into_iter().filter(fits).map(candidate).collect()
 }
 
-/// A word as it is to be typed: with the hyphens that were begun with, in quotes only where the language needs them.
+/// A name as it is to be typed: with the hyphens that were begun with, in quotes only where the language needs them.
 fn written(name: &str, typed: &Typed) -> String {
-    let plain = || syntax::tokens(name).iter().all(|token| is_word(token.node));
-    let structure = || syntax::tokens(name).iter().any(|token| token.node == TokenKind::Keyword);
-    let is_name = name.contains(|c: char| c.is_uppercase());
-    if typed.quoted || !plain() || (is_name && structure()) {
+    let tokens = syntax::tokens(name);
+    let plain = tokens.iter().all(|token| is_word(token.node));
+    let structure = tokens.iter().any(|token| token.node == TokenKind::Keyword);
+    let proper = name.contains(char::is_uppercase);
+    if typed.quoted || !plain || (proper && structure) {
         return format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
     }
-    if typed.text.contains('-') { name.replace(' ', "-") } else { name.to_owned() }
+    // a word of the language inside a name would end it
+    if structure || typed.text.contains('-') { name.replace(' ', "-") } else { name.to_owned() }
 }

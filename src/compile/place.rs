@@ -178,7 +178,7 @@ impl Reader<'_> {
             (TokenKind::Punctuation, ":") => Place::Start,
             (TokenKind::Punctuation, ",") if matches!(place, Place::Field(_)) => Place::Fields(types),
             (TokenKind::Number, _) if matches!(place, Place::Time(_)) => Place::Head(types),
-            (TokenKind::Number, _) | (TokenKind::Comment, _) => place.clone(),
+            (TokenKind::Number | TokenKind::Comment, _) => place.clone(),
             // the value that a field is compared with
             (TokenKind::Punctuation, _) if matches!(place, Place::Field(_)) => place.clone(),
             _ => Place::Other(types),

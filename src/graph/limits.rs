@@ -1,6 +1,7 @@
 //! How long a query may run, how much it may read and return, and the switch that stops it.
 
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
@@ -55,6 +56,8 @@ pub(super) struct Meter {
     max_reads: u64,
     deadline: Option<Instant>,
     cancel: Option<Arc<AtomicBool>>,
+    /// Set once: an evaluator that sets an error aside and reads on must not get far.
+    stopped: OnceLock<Stopped>,
 }
 
 /// The clock is looked at once in so many reads.
@@ -67,6 +70,7 @@ impl Meter {
             max_reads: limits.max_reads.unwrap_or(u64::MAX),
             deadline: limits.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
             cancel: limits.cancel.clone(),
+            stopped: OnceLock::new(),
         })
     }
 
@@ -74,7 +78,10 @@ impl Meter {
     pub(super) fn read(&self) -> Result<(), Stopped> {
         let reads = self.reads.fetch_add(1, Ordering::Relaxed) + 1;
         if reads > self.max_reads {
-            return Err(Stopped::Reads);
+            return Err(self.stop(Stopped::Reads));
+        }
+        if let Some(stopped) = self.stopped.get() {
+            return Err(*stopped);
         }
         if reads.is_multiple_of(CLOCK_EVERY) { self.check() } else { Ok(()) }
     }
@@ -82,15 +89,36 @@ impl Meter {
     /// Looks at the clock and the switch.
     pub(super) fn check(&self) -> Result<(), Stopped> {
         if self.cancel.as_ref().is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
-            return Err(Stopped::Cancelled);
+            return Err(self.stop(Stopped::Cancelled));
         }
         if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            return Err(Stopped::Timeout);
+            return Err(self.stop(Stopped::Timeout));
         }
         Ok(())
     }
 
+    /// The first reason to stop stays the reason.
+    fn stop(&self, reason: Stopped) -> Stopped {
+        *self.stopped.get_or_init(|| reason)
+    }
+
     pub(super) fn reads(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_reads_on_after_a_stop_is_stopped_at_once() {
+        let cancel = Arc::new(AtomicBool::new(false));
+        let meter = Meter::new(&Limits { cancel: Some(Arc::clone(&cancel)), ..Limits::default() });
+        assert_eq!(meter.read(), Ok(()));
+        cancel.store(true, Ordering::Relaxed);
+        assert_eq!((1..=CLOCK_EVERY).find(|_| meter.read().is_err()), Some(CLOCK_EVERY - 1));
+        assert_eq!(meter.read(), Err(Stopped::Cancelled));
+        assert_eq!(meter.read(), Err(Stopped::Cancelled));
     }
 }

@@ -63,8 +63,8 @@ pub fn run(terminal: &Terminal, session: Session) -> Result<(), Stopped> {
                     Flow::Stay => {}
                     Flow::Leave => return Ok(()),
                     Flow::History => {
-                        let lines: String = editor.history().iter().map(|line| format!("{line}\n")).collect();
-                        terminal.out(&lines)?;
+                        let lines: Vec<&str> = editor.history().iter().map(String::as_str).collect();
+                        terminal.out(&format!("{}\n", lines.join("\n")))?;
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! The prompt without its editor: a line goes in, text comes out at the terminal.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::fs::File;
 use std::io::Write as _;
@@ -118,7 +119,7 @@ impl<'a> Repl<'a> {
             Command::Ref(word) => self.reference(&word),
             Command::Examples => {
                 let questions = examples::answered(&mut self.session, 12);
-                self.terminal.out(&questions.iter().map(|question| format!("{question}\n")).collect::<String>())
+                self.terminal.out(&format!("{}\n", questions.join("\n")))
             }
             Command::Sources => self.sources(),
             Command::Source(file) => match fs::read_to_string(&file) {
@@ -252,7 +253,7 @@ impl<'a> Repl<'a> {
         let usage = |name: &str, argument: &str| format!(":{name} {argument}").trim_end().to_owned();
         let widest = COMMANDS.iter().map(|(name, argument, _)| usage(name, argument).len()).max().unwrap_or(0);
         for (name, argument, what) in COMMANDS {
-            text.push_str(&format!("  {:widest$}  {what}\n", usage(name, argument)));
+            let _ = writeln!(text, "  {:widest$}  {what}", usage(name, argument));
         }
         text.push_str("Tab completes words, Ctrl-C stops a query or clears the line, Ctrl-R searches the history.\n");
         self.terminal.out(&text)
@@ -265,9 +266,9 @@ impl<'a> Repl<'a> {
         }
         let mut text = String::new();
         for meaning in meanings {
-            text.push_str(&format!("{} {}: {}\n", meaning.role, meaning.term, meaning.stands_for));
+            let _ = writeln!(text, "{} {}: {}", meaning.role, meaning.term, meaning.stands_for);
             if !meaning.definition.is_empty() {
-                text.push_str(&format!("  {}\n", meaning.definition));
+                let _ = writeln!(text, "  {}", meaning.definition);
             }
         }
         self.terminal.out(&text)
@@ -331,7 +332,7 @@ impl<'a> Repl<'a> {
         let others: Vec<&str> =
             dossier.names.iter().map(String::as_str).filter(|name| *name != dossier.label).collect();
         if !others.is_empty() {
-            text.push_str(&format!("also: {}\n", others.join("; ")));
+            let _ = writeln!(text, "also: {}", others.join("; "));
         }
         for table in [&dossier.of_it, &dossier.with_it] {
             if !table.rows.is_empty() {

@@ -392,7 +392,7 @@ impl Schema {
         let mut found = Vec::new();
         for link in self.links(&name_key(word)) {
             let property = &self.properties[&link.property];
-            if !self.fit(head, property, link.inverse, &Operand::Anything).is_some_and(|fit| fit.1 > 0) {
+            if self.fit(head, property, link.inverse, &Operand::Anything).is_none_or(|fit| fit.1 == 0) {
                 continue;
             }
             if !link.inverse {

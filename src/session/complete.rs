@@ -26,11 +26,14 @@ const PATIENCE: Duration = Duration::from_millis(40);
 /// What a path leads to from things of some types, with the number of those things.
 type Values = BTreeMap<String, usize>;
 
+/// What was asked before, and the answer; none where the graph took too long.
+type Known = BTreeMap<(Vec<Type>, Path), Option<Values>>;
+
 /// Completes text for a session.
 pub struct Completer {
     session: Session,
     vocabulary: Vocabulary,
-    known: RefCell<BTreeMap<(Vec<Type>, Path), Option<Values>>>,
+    known: RefCell<Known>,
 }
 
 impl Completer {

@@ -4,6 +4,7 @@
 mod builtin;
 mod capabilities;
 mod cli;
+mod complete;
 mod corpus;
 mod corpus_data;
 mod data;
@@ -14,6 +15,7 @@ mod layers;
 mod lexicon;
 mod limits;
 mod plans;
+mod repl;
 mod rules;
 mod sample;
 mod second_engine;

@@ -1,0 +1,138 @@
+//! The prompt as a person at a terminal meets it, through a pseudo-terminal.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
+
+use rexpect::session::PtySession;
+use rexpect::session::spawn_command;
+use tempfile::TempDir;
+
+/// Long enough for a machine with much else to do.
+const PATIENCE: u64 = 60_000;
+
+/// A place of its own for what the program keeps, and the program asked to keep it there.
+fn concord(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_concord"));
+    command.env("HOME", home).env("XDG_STATE_HOME", home.join("state")).env_remove("CONCORD_HISTORY");
+    command.env("TERM", "xterm").env("NO_COLOR", "1").env("COLUMNS", "200").current_dir(home);
+    command
+}
+
+/// A prompt that has greeted.
+fn prompt(home: &Path) -> PtySession {
+    let mut session = spawn_command(concord(home), Some(PATIENCE)).unwrap();
+    session.exp_string("Concord: ").unwrap();
+    session.exp_string("Ask, for example:").unwrap();
+    session.exp_string("concord> ").unwrap();
+    session
+}
+
+fn ask(session: &mut PtySession, line: &str, expected: &[&str]) {
+    session.send_line(line).unwrap();
+    for text in expected {
+        session.exp_string(text).unwrap_or_else(|error| panic!("{line}: {error}"));
+    }
+}
+
+#[test]
+fn a_session_from_greeting_to_leave() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    ask(&mut session, "actors across Turkey -> Germany | take 3", &["#", "name", "3 rows"]);
+    ask(&mut session, "cite 3", &["document", "place", "1 row"]);
+    ask(&mut session, "cite 4", &["error: the last answer has 3 rows, and no row 4"]);
+    ask(&mut session, "open 1", &["(city)", "id:", "country"]);
+    ask(&mut session, ":as csv", &["name,"]);
+    ask(&mut session, "actrs", &["error[unknown-name]", "did you mean `actors`"]);
+    ask(&mut session, ":exmples", &["did you mean `:examples`?"]);
+    ask(&mut session, ":ref policy", &["noun co:Policy: policies"]);
+    ask(&mut session, ":use Turkey -> Germany", &["concord across Turkey -> Germany> "]);
+    ask(&mut session, "actors | count", &["count", "1 row", "concord across Turkey -> Germany> "]);
+    ask(&mut session, ":explain", &["id:germany", "SELECT DISTINCT", "statements read"]);
+    ask(&mut session, ":use Turky -> Germany", &["unknown name `Turky`", "concord across Turkey -> Germany> "]);
+    ask(&mut session, ":use", &["concord> "]);
+    session.send_control('d').unwrap();
+    session.exp_eof().unwrap();
+}
+
+#[test]
+fn an_unfinished_query_goes_on_in_the_next_line() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    session.send_line("(cities of").unwrap();
+    ask(&mut session, "Turkey) |", &[]);
+    ask(&mut session, "take 2;", &["2 rows", "concord> "]);
+    ask(&mut session, ":quit", &[]);
+    session.exp_eof().unwrap();
+    let kept = fs::read_to_string(home.path().join("state/concord/history")).unwrap();
+    assert!(kept.contains("cities of") && kept.contains(":quit"), "{kept}");
+    let others: Vec<_> = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(others, ["state"], "nothing stands in the working directory");
+}
+
+#[test]
+fn tab_completes_and_control_c_clears_the_line() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    session.send("nothing of this").unwrap();
+    session.flush().unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("concord> ").unwrap();
+    session.send("cities of turk\t").unwrap();
+    session.flush().unwrap();
+    session.exp_string("Turkey ").unwrap();
+    ask(&mut session, "| take 1", &["1 row", "concord> "]);
+    ask(&mut session, ":save answer.csv", &["wrote answer.csv"]);
+    ask(&mut session, ":save answer.csv", &["error: cannot write answer.csv"]);
+    session.send_control('d').unwrap();
+    session.exp_eof().unwrap();
+    assert!(fs::read_to_string(home.path().join("answer.csv")).unwrap().starts_with("name,"));
+}
+
+#[test]
+fn control_c_stops_a_query_and_keeps_the_session() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    session.send_line("let mine = cities of Turkey; cities | show name, partner.partner.partner.partner").unwrap();
+    // the signal must find the query running, not the line being edited
+    thread::sleep(Duration::from_secs(3));
+    session.send_control('c').unwrap();
+    session.exp_string("the query was cancelled").unwrap();
+    ask(&mut session, "mine | take 1", &["1 row"]);
+}
+
+#[test]
+fn a_dumb_terminal_gets_plain_text_and_no_history_is_kept_unasked() {
+    let home = TempDir::new().unwrap();
+    let mut command = concord(home.path());
+    command.env("TERM", "dumb").env_remove("NO_COLOR").env("CONCORD_HISTORY", "");
+    let mut session = spawn_command(command, Some(PATIENCE)).unwrap();
+    session.exp_string("Ask, for example:").unwrap();
+    session.send_line("cities of Turkey | take 1").unwrap();
+    let before = session.exp_string("1 row").unwrap();
+    assert!(!before.contains('\x1b'), "{before:?}");
+    session.send_control('d').unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn without_a_terminal_it_is_concord_query() {
+    let home = TempDir::new().unwrap();
+    let text = "cities of Turkey | take 2\n";
+    let run = |arguments: &[&str]| {
+        let mut child = concord(home.path()).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let piped = run(&[]);
+    assert_eq!(piped, run(&["query"]));
+    assert_eq!(piped.0, Some(0));
+    assert!(piped.1.contains("2 rows") && !piped.1.contains("concord>"), "{}", piped.1);
+}
