@@ -40,7 +40,9 @@ impl Set {
         match self {
             Self::Instances(_) | Self::Concepts(_) => BTreeSet::new(),
             Self::Things(things) => things.iter().map(String::as_str).collect(),
-            Self::Where(base, conditions) => base.named().into_iter().chain(conditions.iter().flat_map(Condition::named)).collect(),
+            Self::Where(base, conditions) => {
+                base.named().into_iter().chain(conditions.iter().flat_map(Condition::named)).collect()
+            }
             Self::Union(parts) | Self::Intersection(parts) => parts.iter().flat_map(Self::named).collect(),
             Self::Difference(set, other) => set.named().into_iter().chain(other.named()).collect(),
         }
@@ -65,7 +67,9 @@ impl Condition {
 
     fn named(&self) -> BTreeSet<&str> {
         match self {
-            Self::Link { target, .. } | Self::Count { target, .. } => target.as_ref().map(|set| set.named()).unwrap_or_default(),
+            Self::Link { target, .. } | Self::Count { target, .. } => {
+                target.as_ref().map(|set| set.named()).unwrap_or_default()
+            }
             Self::Witness { conditions, .. } | Self::All(conditions) | Self::Any(conditions) => {
                 conditions.iter().flat_map(Self::named).collect()
             }

@@ -35,7 +35,10 @@ impl Effort {
     }
 
     fn over(&mut self, span: Span, message: String) {
-        let fault = || Diagnostic::error(Code::TooLarge, span, message).help("name parts of the query with `let`, or ask for less at once");
+        let fault = || {
+            Diagnostic::error(Code::TooLarge, span, message)
+                .help("name parts of the query with `let`, or ask for less at once")
+        };
         self.overrun.get_or_insert_with(fault);
     }
 }
@@ -48,7 +51,8 @@ impl Resolver<'_> {
         if run.len() > MOST_ITEMS {
             self.effort.over(span, format!("one phrase has more than {MOST_ITEMS} words"));
         } else if self.effort.steps > MOST_STEPS {
-            self.effort.over(span, "the query can be read in too many ways, or its definitions unfold too far".to_owned());
+            self.effort
+                .over(span, "the query can be read in too many ways, or its definitions unfold too far".to_owned());
         }
         !self.effort.is_over()
     }

@@ -87,7 +87,13 @@ impl Resolver<'_> {
     }
 
     /// The same, each place being read once however many readings lead to it.
-    fn tails_from(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize, known: &mut Vec<Option<Tails>>) -> Option<Vec<Piece>> {
+    fn tails_from(
+        &mut self,
+        head: &[Type],
+        run: &[Spanned<Item>],
+        at: usize,
+        known: &mut Vec<Option<Tails>>,
+    ) -> Option<Vec<Piece>> {
         if at >= run.len() {
             return Some(Vec::new());
         }
@@ -104,7 +110,13 @@ impl Resolver<'_> {
         found
     }
 
-    fn read_tails(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize, known: &mut Vec<Option<Tails>>) -> Option<Vec<Piece>> {
+    fn read_tails(
+        &mut self,
+        head: &[Type],
+        run: &[Spanned<Item>],
+        at: usize,
+        known: &mut Vec<Option<Tails>>,
+    ) -> Option<Vec<Piece>> {
         if let Some(piece) = self.interacting(head, &run[at]) {
             let mut pieces = vec![piece];
             pieces.extend(self.tails_from(head, run, at + 1, known)?);

@@ -366,7 +366,8 @@ impl Session {
             warning = warning.label(span, format!("without this there would be {}", rows_text(rows)));
         }
         for group in self.of_unknown_members(compiled)? {
-            warning = warning.help(format!("the members of {group} are not recorded: whether this is one of them is unknown"));
+            warning = warning
+                .help(format!("the members of {group} are not recorded: whether this is one of them is unknown"));
         }
         Ok(vec![warning])
     }
@@ -385,8 +386,12 @@ impl Session {
             group_by: Vec::new(),
             having: None,
         };
-        let mut groups: Vec<String> =
-            self.select(&select.text(), compiled.span)?.rows.iter().filter_map(|row| Some(self.label(row.first()?.as_ref()?))).collect();
+        let mut groups: Vec<String> = self
+            .select(&select.text(), compiled.span)?
+            .rows
+            .iter()
+            .filter_map(|row| Some(self.label(row.first()?.as_ref()?)))
+            .collect();
         groups.sort();
         Ok(groups)
     }

@@ -48,10 +48,7 @@ pub(crate) static STATEMENTS: LazyLock<Statements> = LazyLock::new(|| {
     let mut all = Statements::default();
     for (subject, property, object) in graph.triples() {
         let about = all.about.entry(node(subject)).or_default();
-        about
-            .entry(node(property))
-            .or_default()
-            .insert(object_of(object));
+        about.entry(node(property)).or_default().insert(object_of(object));
     }
     for (subject, property, object, name) in graph.quads() {
         if let Some(name) = name {
@@ -71,10 +68,9 @@ fn node(term: &Term) -> String {
 
 fn object_of(term: &Term) -> Object {
     match term {
-        Term::Literal(literal) => Object::Literal(
-            literal.value().to_owned(),
-            iri::compact(literal.datatype().as_str()),
-        ),
+        Term::Literal(literal) => {
+            Object::Literal(literal.value().to_owned(), iri::compact(literal.datatype().as_str()))
+        }
         other => Object::Node(node(other)),
     }
 }
@@ -88,10 +84,7 @@ impl Statements {
 
     /// Things said to be of a class itself.
     pub(crate) fn of_class<'a>(&'a self, class: &'a str) -> impl Iterator<Item = &'a str> {
-        self.about
-            .keys()
-            .map(String::as_str)
-            .filter(move |thing| self.values(thing, "rdf:type").contains(class))
+        self.about.keys().map(String::as_str).filter(move |thing| self.values(thing, "rdf:type").contains(class))
     }
 
     /// Everything above a thing by a property, itself included.
@@ -99,26 +92,15 @@ impl Statements {
         let mut seen = BTreeSet::from([thing]);
         let mut open = vec![thing];
         while let Some(at) = open.pop() {
-            open.extend(
-                self.values(at, property)
-                    .into_iter()
-                    .filter(|above| seen.insert(above)),
-            );
+            open.extend(self.values(at, property).into_iter().filter(|above| seen.insert(above)));
         }
         seen
     }
 
     /// All classes of a thing.
     pub(crate) fn classes(&self, thing: &str) -> BTreeSet<&str> {
-        let stated = self
-            .about
-            .get(thing)
-            .and_then(|about| about.get("rdf:type"));
-        stated
-            .into_iter()
-            .flatten()
-            .flat_map(|class| self.above(class.text(), "rdfs:subClassOf"))
-            .collect()
+        let stated = self.about.get(thing).and_then(|about| about.get("rdf:type"));
+        stated.into_iter().flatten().flat_map(|class| self.above(class.text(), "rdfs:subClassOf")).collect()
     }
 }
 
@@ -134,10 +116,7 @@ pub(crate) fn rows(text: &str) -> Vec<Vec<String>> {
 
 /// The first column of those rows.
 pub(crate) fn names(text: &str) -> Vec<String> {
-    rows(text)
-        .into_iter()
-        .map(|mut row| row.swap_remove(0))
-        .collect()
+    rows(text).into_iter().map(|mut row| row.swap_remove(0)).collect()
 }
 
 /// The rows of an answer as the words that are shown; several values of a cell stand apart by `; `.
@@ -146,17 +125,8 @@ pub(crate) fn rows_of(answers: Result<Vec<Answer>, Diagnostics>, text: &str) -> 
         let told: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
         panic!("{text}: {}", told.join("; "))
     });
-    let [answer] = &answers[..] else {
-        panic!("{text}: one answer was expected")
-    };
+    let [answer] = &answers[..] else { panic!("{text}: one answer was expected") };
     let table = &answer.table;
-    let shown = |cell: &Cell| {
-        cell.why_empty()
-            .map_or_else(|| cell.shown(), |why| why.to_string())
-    };
-    table
-        .rows
-        .iter()
-        .map(|row| table.cells(row).map(|(_, cell)| shown(cell)).collect())
-        .collect()
+    let shown = |cell: &Cell| cell.why_empty().map_or_else(|| cell.shown(), |why| why.to_string());
+    table.rows.iter().map(|row| table.cells(row).map(|(_, cell)| shown(cell)).collect()).collect()
 }

@@ -49,19 +49,12 @@ const HOSTILE: &[&str] = &[
 /// A hostile string: one of the list, pieces of it joined, or anything.
 fn hostile() -> BoxedStrategy<String> {
     let listed = || select(HOSTILE).prop_map(str::to_owned);
-    prop_oneof![
-        listed(),
-        vec(listed(), 1..4).prop_map(|parts| parts.concat()),
-        any::<String>()
-    ]
-    .boxed()
+    prop_oneof![listed(), vec(listed(), 1..4).prop_map(|parts| parts.concat()), any::<String>()].boxed()
 }
 
 /// The algebra of a text, with the IRIs blanked out.
 fn shape(sparql: &str) -> String {
-    let query = SparqlParser::new()
-        .parse_query(sparql)
-        .unwrap_or_else(|error| panic!("{error}\n{sparql}"));
+    let query = SparqlParser::new().parse_query(sparql).unwrap_or_else(|error| panic!("{error}\n{sparql}"));
     let text = format!("{query:?}");
     let mut pieces = text.split("NamedNode { iri: \"");
     let mut masked = pieces.next().unwrap().to_owned();
@@ -73,27 +66,16 @@ fn shape(sparql: &str) -> String {
 }
 
 fn text_of(set: Set) -> String {
-    let query = Query {
-        set,
-        columns: Vec::new(),
-        steps: Vec::new(),
-    };
+    let query = Query { set, columns: Vec::new(), steps: Vec::new() };
     lower(&optimise(query)).select.text()
 }
 
 fn comparing(value: &str) -> Set {
     let class = "https://w3id.org/concord/ns#Policy".to_owned();
     let path = Path::property("https://w3id.org/concord/ns#statedTime");
-    let compare = |op| Condition::Compare {
-        path: path.clone(),
-        op,
-        value: Value::Text(value.to_owned()),
-    };
+    let compare = |op| Condition::Compare { path: path.clone(), op, value: Value::Text(value.to_owned()) };
     let conditions = vec![compare(Comparison::Equal), compare(Comparison::Contains)];
-    Set::Where(
-        Box::new(Set::Instances(BTreeSet::from([class]))),
-        conditions,
-    )
+    Set::Where(Box::new(Set::Instances(BTreeSet::from([class]))), conditions)
 }
 
 /// A thing, a class, a scheme and a property by this IRI; its end, from which a variable takes its name, is the same for all.
@@ -102,14 +84,8 @@ fn naming(text: &str) -> Set {
     let things = || Set::Things(BTreeSet::from([iri.to_owned()]));
     let classes = BTreeSet::from([iri.to_owned(), format!("{iri}2")]);
     let conditions = vec![
-        Condition::Link {
-            path: Path::property(iri),
-            target: Some(Box::new(things())),
-        },
-        Condition::Link {
-            path: Path::property(iri).inverse(),
-            target: Some(Box::new(Set::Concepts(iri.to_owned()))),
-        },
+        Condition::Link { path: Path::property(iri), target: Some(Box::new(things())) },
+        Condition::Link { path: Path::property(iri).inverse(), target: Some(Box::new(Set::Concepts(iri.to_owned()))) },
         Condition::Not(Box::new(Condition::In(Box::new(things())))),
     ];
     Set::Where(Box::new(Set::Instances(classes)), conditions)
@@ -145,20 +121,13 @@ proptest! {
 
 fn session() -> Session {
     let mut session = sample::session();
-    session.settings_mut().limits = Limits {
-        max_reads: Some(100_000),
-        max_rows: Some(1_000),
-        ..Limits::default()
-    };
+    session.settings_mut().limits = Limits { max_reads: Some(100_000), max_rows: Some(1_000), ..Limits::default() };
     session
 }
 
 /// SPARQL of a query, or the code of its first fault.
 fn compiled(session: &mut Session, query: &str) -> Result<String, Code> {
-    session
-        .compile(query)
-        .map(|mut compiled| compiled.remove(0).sparql)
-        .map_err(|faults| faults[0].code)
+    session.compile(query).map(|mut compiled| compiled.remove(0).sparql).map_err(|faults| faults[0].code)
 }
 
 /// A text in quotes of the language.
@@ -170,8 +139,7 @@ fn quoted(text: &str) -> String {
 #[test]
 fn hostile_texts_through_the_front_door() {
     let mut session = session();
-    let harmless =
-        shape(&compiled(&mut session, "policies where period contains \"harmless\"").unwrap());
+    let harmless = shape(&compiled(&mut session, "policies where period contains \"harmless\"").unwrap());
     let mut values = 0;
     for text in HOSTILE {
         let query = format!("policies where period contains {}", quoted(text));
@@ -180,21 +148,14 @@ fn hostile_texts_through_the_front_door() {
         {
             values += 1;
             let given = format!("{:?}", text.to_lowercase());
-            assert_eq!(
-                shape(&sparql).replace(&given, "\"harmless\""),
-                harmless,
-                "{query}"
-            );
+            assert_eq!(shape(&sparql).replace(&given, "\"harmless\""), harmless, "{query}");
         }
         for query in [format!("policies of {}", quoted(text)), quoted(text)] {
             if let Ok(sparql) = compiled(&mut session, &query) {
                 shape(&sparql);
             }
         }
-        for query in [
-            format!("policies of <http://example.org/{text}>"),
-            format!("policies of <{text}>"),
-        ] {
+        for query in [format!("policies of <http://example.org/{text}>"), format!("policies of <{text}>")] {
             if let Ok(sparql) = compiled(&mut session, &query) {
                 shape(&sparql);
             }
@@ -208,10 +169,7 @@ fn hostile_texts_through_the_front_door() {
             }
         }
     }
-    assert!(
-        values >= HOSTILE.len() - 4,
-        "only {values} hostile texts were read as values"
-    );
+    assert!(values >= HOSTILE.len() - 4, "only {values} hostile texts were read as values");
 }
 
 const WORDS: &[&str] = &[
@@ -286,18 +244,10 @@ fn forms() -> Vec<&'static str> {
 fn no_text_takes_the_session_down() {
     let session = std::cell::RefCell::new(session());
     let mutated = (select(forms()), 0_usize..400, select(WORDS)).prop_map(|(form, at, word)| {
-        let at = form
-            .char_indices()
-            .map(|(at, _)| at)
-            .nth(at)
-            .unwrap_or(form.len());
+        let at = form.char_indices().map(|(at, _)| at).nth(at).unwrap_or(form.len());
         format!("{} {word} {}", &form[..at], &form[at..])
     });
-    let texts = prop_oneof![
-        vec(select(WORDS), 1..14).prop_map(|words| words.join(" ")),
-        mutated,
-        any::<String>(),
-    ];
+    let texts = prop_oneof![vec(select(WORDS), 1..14).prop_map(|words| words.join(" ")), mutated, any::<String>(),];
     let mut runner = proptest::test_runner::TestRunner::default();
     runner
         .run(&texts, |text| {
@@ -320,42 +270,16 @@ fn no_text_takes_the_session_down() {
 fn long_and_deep_texts_end() {
     let mut session = session();
     let mut fail = |text: &str, code: Code| {
-        assert_eq!(
-            compiled(&mut session, text),
-            Err(code),
-            "{}",
-            &text[..text.len().min(80)]
-        );
+        assert_eq!(compiled(&mut session, text), Err(code), "{}", &text[..text.len().min(80)]);
     };
     fail(&"of ".repeat(200), Code::UnknownName);
     fail(&format!("actors {}", "of ".repeat(200)), Code::UnknownName);
     fail(&format!("actors {}", "of ".repeat(300)), Code::TooLarge);
-    fail(
-        &format!("actors {}", "on education ".repeat(5_000)),
-        Code::TooLarge,
-    );
-    fail(
-        &format!(
-            "actors across \"State 0\" -> \"State 7\" {}",
-            "interacting ".repeat(5_000)
-        ),
-        Code::TooLarge,
-    );
-    fail(
-        &format!("{}actors{}", "zzz with (".repeat(60), ")".repeat(60)),
-        Code::TooLarge,
-    );
-    fail(
-        &format!(
-            "{}actors{}",
-            "actors across (corridors of (".repeat(30),
-            "))".repeat(30)
-        ),
-        Code::TooLarge,
-    );
-    let doubled: String = (1..=30)
-        .map(|n| format!("let a{n} = a{} or a{};", n - 1, n - 1))
-        .collect();
+    fail(&format!("actors {}", "on education ".repeat(5_000)), Code::TooLarge);
+    fail(&format!("actors across \"State 0\" -> \"State 7\" {}", "interacting ".repeat(5_000)), Code::TooLarge);
+    fail(&format!("{}actors{}", "zzz with (".repeat(60), ")".repeat(60)), Code::TooLarge);
+    fail(&format!("{}actors{}", "actors across (corridors of (".repeat(30), "))".repeat(30)), Code::TooLarge);
+    let doubled: String = (1..=30).map(|n| format!("let a{n} = a{} or a{};", n - 1, n - 1)).collect();
     fail(&format!("let a0 = actors; {doubled} a30"), Code::TooLarge);
     let wide = |n: usize| format!("let b{n} = b{}{};", n - 1, " or actors".repeat(200));
     let deep: String = (1..=30).map(wide).collect();
@@ -366,18 +290,11 @@ fn long_and_deep_texts_end() {
 fn long_and_deep_texts_are_read() {
     let mut session = session();
     let mut read = |text: &str| {
-        shape(
-            &compiled(&mut session, text)
-                .unwrap_or_else(|code| panic!("{code:?}: {}", &text[..text.len().min(80)])),
-        );
+        shape(&compiled(&mut session, text).unwrap_or_else(|code| panic!("{code:?}: {}", &text[..text.len().min(80)])));
     };
     read(&format!("actors {}", "on education ".repeat(100)));
     read(&format!("{}actors{}", "(".repeat(60), ")".repeat(60)));
-    read(&format!(
-        "{}actors{}",
-        "actors with (agreements with (".repeat(30),
-        "))".repeat(30)
-    ));
+    read(&format!("{}actors{}", "actors with (agreements with (".repeat(30), "))".repeat(30)));
     read(&format!("actors{}", " or actors".repeat(250)));
     read(&format!("actors{}", " but not ministries".repeat(200)));
 }

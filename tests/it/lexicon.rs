@@ -43,8 +43,8 @@ const LINK_KEYWORDS: [&str; 7] = ["in", "at", "via", "across", "since", "before"
 
 /// Words that begin a statement or stand behind a pipe.
 const STATEMENTS: [&str; 20] = [
-    "let", "define", "language", "given", "show", "count", "sort", "take", "cite", "matrix",
-    "compare", "changes", "path", "rank", "brokers", "groups", "cut", "reach", "draw", "suggest",
+    "let", "define", "language", "given", "show", "count", "sort", "take", "cite", "matrix", "compare", "changes",
+    "path", "rank", "brokers", "groups", "cut", "reach", "draw", "suggest",
 ];
 
 fn schema() -> &'static Schema {
@@ -53,26 +53,13 @@ fn schema() -> &'static Schema {
 
 /// Every type that a phrase can be of.
 fn types() -> Vec<Type> {
-    let classes = schema()
-        .classes()
-        .map(|(class, _)| Type::Class(class.to_owned()));
-    classes
-        .chain(
-            schema()
-                .schemes()
-                .map(|(scheme, _)| Type::Scheme(scheme.to_owned())),
-        )
-        .collect()
+    let classes = schema().classes().map(|(class, _)| Type::Class(class.to_owned()));
+    classes.chain(schema().schemes().map(|(scheme, _)| Type::Scheme(scheme.to_owned()))).collect()
 }
 
 fn none(faults: &BTreeSet<String>, rule: &str) {
     let listed: Vec<&str> = faults.iter().map(String::as_str).collect();
-    assert!(
-        faults.is_empty(),
-        "{rule}: {} faults\n{}",
-        faults.len(),
-        listed.join("\n")
-    );
+    assert!(faults.is_empty(), "{rule}: {} faults\n{}", faults.len(), listed.join("\n"));
 }
 
 fn short(of: &Type) -> String {
@@ -85,35 +72,21 @@ fn short(of: &Type) -> String {
 fn links_have_one_reading() {
     let types = types();
     let mut faults = BTreeSet::new();
-    let words: Vec<&str> = schema()
-        .link_words()
-        .filter(|word| schema().links(word).count() > 1)
-        .collect();
+    let words: Vec<&str> = schema().link_words().filter(|word| schema().links(word).count() > 1).collect();
     assert!(words.contains(&"of") && words.contains(&"on"), "{words:?}");
     for head in &types {
         let heads = std::slice::from_ref(head);
         for word in &words {
             // without an operand that fits there is nothing to tell apart
-            if schema()
-                .read_link(heads, word, &Operand::Anything)
-                .is_empty()
-            {
+            if schema().read_link(heads, word, &Operand::Anything).is_empty() {
                 continue;
             }
             for operand in &types {
-                let readings =
-                    schema().read_link(heads, word, &Operand::Types(vec![operand.clone()]));
+                let readings = schema().read_link(heads, word, &Operand::Types(vec![operand.clone()]));
                 if readings.len() > 1 {
-                    let properties: Vec<String> = readings
-                        .iter()
-                        .map(|reading| iri::compact(&reading.property))
-                        .collect();
-                    faults.insert(format!(
-                        "{} {word} {}: {}",
-                        short(head),
-                        short(operand),
-                        properties.join(", ")
-                    ));
+                    let properties: Vec<String> =
+                        readings.iter().map(|reading| iri::compact(&reading.property)).collect();
+                    faults.insert(format!("{} {word} {}: {}", short(head), short(operand), properties.join(", ")));
                 }
             }
         }
@@ -128,21 +101,10 @@ fn with_has_one_reading() {
     let mut faults = BTreeSet::new();
     for head in &types {
         for operand in &types {
-            let readings = schema().read_with(
-                std::slice::from_ref(head),
-                &Operand::Types(vec![operand.clone()]),
-            );
+            let readings = schema().read_with(std::slice::from_ref(head), &Operand::Types(vec![operand.clone()]));
             if readings.len() > 1 {
-                let properties: Vec<String> = readings
-                    .iter()
-                    .map(|reading| iri::compact(&reading.property))
-                    .collect();
-                faults.insert(format!(
-                    "{} with {}: {}",
-                    short(head),
-                    short(operand),
-                    properties.join(", ")
-                ));
+                let properties: Vec<String> = readings.iter().map(|reading| iri::compact(&reading.property)).collect();
+                faults.insert(format!("{} with {}: {}", short(head), short(operand), properties.join(", ")));
             }
         }
     }
@@ -162,10 +124,7 @@ fn no_noun_is_a_keyword_and_each_names_one_thing() {
             faults.insert(format!("the noun `{shown}` holds a keyword"));
         }
         for noun in schema().nouns(&key) {
-            meanings
-                .entry(key.clone())
-                .or_default()
-                .insert(short(&noun.meaning));
+            meanings.entry(key.clone()).or_default().insert(short(&noun.meaning));
         }
     }
     assert!(meanings.len() > 150, "only {} nouns", meanings.len());
@@ -183,24 +142,15 @@ fn no_thing_has_the_name_of_a_noun() {
     let mut faults = BTreeSet::new();
     for (thing, about) in &ALL.about {
         let types = ALL.values(thing, "rdf:type");
-        if thing.starts_with("co:")
-            || types.contains("skos:ConceptScheme")
-            || types.contains("co:Passage")
-        {
+        if thing.starts_with("co:") || types.contains("skos:ConceptScheme") || types.contains("co:Passage") {
             continue;
         }
         for property in ["rdfs:label", "skos:prefLabel"] {
             for name in about.get(property).into_iter().flatten() {
-                let taken: Vec<String> = schema()
-                    .nouns(&name_key(name.text()))
-                    .map(|noun| short(&noun.meaning))
-                    .collect();
+                let taken: Vec<String> =
+                    schema().nouns(&name_key(name.text())).map(|noun| short(&noun.meaning)).collect();
                 if !taken.is_empty() && !SHARED_WITH_NOUNS.contains(&thing.as_str()) {
-                    faults.insert(format!(
-                        "{thing}: `{}` is the noun of {}",
-                        name.text(),
-                        taken.join(", ")
-                    ));
+                    faults.insert(format!("{thing}: `{}` is the noun of {}", name.text(), taken.join(", ")));
                 }
             }
         }
@@ -220,9 +170,7 @@ fn link_words_can_be_typed() {
             && !LINK_KEYWORDS.contains(&word)
             && !word.ends_with(&format!(" {keyword}"))
         {
-            faults.insert(format!(
-                "`{word}` cannot be typed: `{keyword}` is a keyword"
-            ));
+            faults.insert(format!("`{word}` cannot be typed: `{keyword}` is a keyword"));
         }
         if schema().nouns(word).next().is_some() {
             faults.insert(format!("`{word}` is a noun too"));
@@ -253,18 +201,11 @@ fn every_term_has_a_label_and_a_comment() {
     }
     none(&faults, "every term is explained");
     // terms without a label are not even read
-    let kinds = [
-        "owl:Class",
-        "owl:ObjectProperty",
-        "owl:DatatypeProperty",
-        "dsl:Derived",
-    ];
+    let kinds = ["owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "dsl:Derived"];
     let stated: BTreeSet<&str> = kinds.iter().flat_map(|kind| ALL.of_class(kind)).collect();
     let unlabelled: BTreeSet<String> = stated
         .into_iter()
-        .filter(|term| {
-            ALL.values(term, "rdfs:label").is_empty() || ALL.values(term, "rdfs:comment").is_empty()
-        })
+        .filter(|term| ALL.values(term, "rdfs:label").is_empty() || ALL.values(term, "rdfs:comment").is_empty())
         .map(str::to_owned)
         .collect();
     none(&unlabelled, "every term is explained");
@@ -277,11 +218,7 @@ fn values_come_from_schemes_with_a_noun() {
         if let Range::Scheme(scheme) = &known.range {
             match schema().scheme(scheme) {
                 None => {
-                    faults.insert(format!(
-                        "{}: there is no scheme {}",
-                        iri::compact(property),
-                        iri::compact(scheme)
-                    ));
+                    faults.insert(format!("{}: there is no scheme {}", iri::compact(property), iri::compact(scheme)));
                 }
                 Some(known) if schema().nouns(&name_key(&known.noun)).next().is_none() => {
                     faults.insert(format!("{} has no noun", iri::compact(scheme)));
@@ -301,17 +238,10 @@ fn columns_are_fields_of_their_class() {
         let mut labels = BTreeSet::new();
         for column in &known.columns {
             let Some(property) = schema().property(column) else {
-                faults.insert(format!(
-                    "{}: no property {}",
-                    iri::compact(class),
-                    iri::compact(column)
-                ));
+                faults.insert(format!("{}: no property {}", iri::compact(class), iri::compact(column)));
                 continue;
             };
-            if !schema()
-                .read_field(&heads, &property.label)
-                .contains(&column.as_str())
-            {
+            if !schema().read_field(&heads, &property.label).contains(&column.as_str()) {
                 faults.insert(format!(
                     "{}: `{}` does not read {}",
                     iri::compact(class),
@@ -320,11 +250,7 @@ fn columns_are_fields_of_their_class() {
                 ));
             }
             if !labels.insert(&property.label) {
-                faults.insert(format!(
-                    "{}: two columns called `{}`",
-                    iri::compact(class),
-                    property.label
-                ));
+                faults.insert(format!("{}: two columns called `{}`", iri::compact(class), property.label));
             }
         }
     }
@@ -339,15 +265,8 @@ fn fields_have_one_reading() {
         for field in schema().fields_of(std::slice::from_ref(&head)) {
             let readings = schema().read_field(std::slice::from_ref(&head), &field);
             if readings.len() > 1 {
-                let properties: Vec<String> = readings
-                    .iter()
-                    .map(|property| iri::compact(property))
-                    .collect();
-                faults.insert(format!(
-                    "{}.{field}: {}",
-                    short(&head),
-                    properties.join(", ")
-                ));
+                let properties: Vec<String> = readings.iter().map(|property| iri::compact(property)).collect();
+                faults.insert(format!("{}.{field}: {}", short(&head), properties.join(", ")));
             }
         }
     }
@@ -357,19 +276,9 @@ fn fields_have_one_reading() {
 #[test]
 fn nouns_can_be_asked_for() {
     for (class, known) in schema().classes() {
-        let readable = schema()
-            .nouns(&name_key(&known.plural))
-            .any(|noun| noun.meaning == Type::Class(class.to_owned()));
-        assert!(
-            readable,
-            "`{}` does not name {}",
-            known.plural,
-            iri::compact(class)
-        );
-        assert!(
-            !STATEMENTS.contains(&known.plural.as_str()),
-            "`{}` begins a statement or a stage",
-            known.plural
-        );
+        let readable =
+            schema().nouns(&name_key(&known.plural)).any(|noun| noun.meaning == Type::Class(class.to_owned()));
+        assert!(readable, "`{}` does not name {}", known.plural, iri::compact(class));
+        assert!(!STATEMENTS.contains(&known.plural.as_str()), "`{}` begins a statement or a stage", known.plural);
     }
 }

@@ -22,19 +22,13 @@ const AGREEMENTS: &str = "?agreement a ?class . FILTER(?class IN (co:Agreement, 
 fn by_hand(session: &Session, sparql: &str) -> (BTreeSet<String>, u64) {
     let text = format!("{PREFIXES}{sparql}");
     let found = session.engine().select(&text, &Limits::default()).unwrap();
-    let things = found
-        .rows
-        .iter()
-        .map(|row| row[0].as_ref().unwrap().to_string())
-        .collect();
+    let things = found.rows.iter().map(|row| row[0].as_ref().unwrap().to_string()).collect();
     (things, found.reads)
 }
 
 /// SPARQL of a query without columns.
 fn sparql(session: &mut Session, query: &str) -> String {
-    let mut compiled = session
-        .compile(&format!("{query} | show name"))
-        .unwrap_or_else(|faults| panic!("{faults:?}"));
+    let mut compiled = session.compile(&format!("{query} | show name")).unwrap_or_else(|faults| panic!("{faults:?}"));
     compiled.remove(0).sparql
 }
 
@@ -46,10 +40,7 @@ fn cheaper(session: &mut Session, query: &str, naive: &str, times: u64) {
     let (expected, naive_reads) = by_hand(session, naive);
     assert!(!things.is_empty(), "`{query}` finds nothing");
     assert_eq!(things, expected, "{ours}\nagainst {naive}");
-    assert!(
-        reads * times <= naive_reads,
-        "{reads} reads, naive {naive_reads}, wanted {times} times less:\n{ours}"
-    );
+    assert!(reads * times <= naive_reads, "{reads} reads, naive {naive_reads}, wanted {times} times less:\n{ours}");
 }
 
 /// Queries of many shapes, for what must hold of every text.
@@ -74,9 +65,7 @@ fn every_shape() -> Vec<(&'static str, String)> {
     SHAPES
         .iter()
         .map(|query| {
-            let compiled = session
-                .compile(query)
-                .unwrap_or_else(|faults| panic!("`{query}`: {faults:?}"));
+            let compiled = session.compile(query).unwrap_or_else(|faults| panic!("`{query}`: {faults:?}"));
             (*query, compiled[0].sparql.clone())
         })
         .collect()
@@ -141,12 +130,7 @@ fn r4_denials_are_anchored() {
     let query = "ministries of \"State 0\" without (agreements across \"State 0\" -> \"State 7\")";
     cheaper(&mut session, query, &minus(AGREEMENTS), 5);
     let all = "?agreement a ?class . FILTER(?class IN (co:Agreement, co:LabourAgreement))";
-    cheaper(
-        &mut session,
-        "ministries of \"State 0\" without agreements",
-        &minus(all),
-        10,
-    );
+    cheaper(&mut session, "ministries of \"State 0\" without agreements", &minus(all), 10);
 }
 
 /// R5: where something narrows the things, a list of classes is a filter behind it; VALUES would be joined from its own end.
@@ -155,14 +139,8 @@ fn r5_classes_are_a_filter() {
     let values = "SELECT ?thing { VALUES ?class { co:Agreement co:LabourAgreement } ?thing a ?class ; \
                   co:inCorridor id:corridor-0-7 }";
     let mut session = sample::session();
-    cheaper(
-        &mut session,
-        "agreements across \"State 0\" -> \"State 7\"",
-        values,
-        5,
-    );
-    let filter =
-        "SELECT ?thing { ?thing a ?class . FILTER(?class IN (co:Agreement, co:LabourAgreement)) }";
+    cheaper(&mut session, "agreements across \"State 0\" -> \"State 7\"", values, 5);
+    let filter = "SELECT ?thing { ?thing a ?class . FILTER(?class IN (co:Agreement, co:LabourAgreement)) }";
     cheaper(&mut session, "agreements", filter, 10);
     for (query, text) in every_shape() {
         assert!(!text.contains("VALUES ?thing_class"), "`{query}`\n{text}");
@@ -182,13 +160,7 @@ fn r5_alternatives_by_reads() {
     let narrow = "?thing co:inCorridor id:corridor-0-7 .";
     assert!(reads(union) * 5 <= reads(filter));
     assert_eq!(reads(union), reads(values));
-    let narrowed = |body: &str| {
-        reads(
-            &format!("{body} . {narrow}")
-                .replace("} .", "}")
-                .replace(") .", ")"),
-        )
-    };
+    let narrowed = |body: &str| reads(&format!("{body} . {narrow}").replace("} .", "}").replace(") .", ")"));
     assert!(narrowed(filter) <= narrowed(union) * 2);
     assert!(narrowed(filter) * 5 <= narrowed(values));
 }
@@ -197,10 +169,7 @@ fn r5_alternatives_by_reads() {
 #[test]
 fn r6_no_class_paths() {
     for (query, text) in every_shape() {
-        assert!(
-            !text.contains("subClassOf") && !text.contains('*'),
-            "`{query}`\n{text}"
-        );
+        assert!(!text.contains("subClassOf") && !text.contains('*'), "`{query}`\n{text}");
     }
     let naive = "SELECT ?thing { ?thing a/rdfs:subClassOf* co:Agreement }";
     cheaper(&mut sample::session(), "agreements", naive, 1);
@@ -213,15 +182,11 @@ fn r7_years_are_integers() {
     let text = sparql(&mut session, "policies of \"State 0\" since 1990");
     assert!(text.contains(">= 1990)"), "{text}");
     for (query, text) in every_shape() {
-        assert!(
-            !text.contains("gYear") && !text.contains("YEAR("),
-            "`{query}`\n{text}"
-        );
+        assert!(!text.contains("gYear") && !text.contains("YEAR("), "`{query}`\n{text}");
     }
     let answers = session.eval("policies of \"State 0\" since 1990").unwrap();
-    let counted = (0..10)
-        .flat_map(|body| [0, 1].map(|at| 1980 + (body * 7 + at * 13) % 40))
-        .filter(|year| *year >= 1990);
+    let counted =
+        (0..10).flat_map(|body| [0, 1].map(|at| 1980 + (body * 7 + at * 13) % 40)).filter(|year| *year >= 1990);
     assert_eq!(answers[0].table.rows.len(), counted.count());
 }
 
@@ -229,10 +194,7 @@ fn r7_years_are_integers() {
 #[test]
 fn r8_no_order_in_the_text() {
     for (query, text) in every_shape() {
-        assert!(
-            !text.contains("ORDER BY") && !text.contains("LIMIT"),
-            "`{query}`\n{text}"
-        );
+        assert!(!text.contains("ORDER BY") && !text.contains("LIMIT"), "`{query}`\n{text}");
     }
 }
 
@@ -243,12 +205,7 @@ fn r9_constants_stand_inline() {
     let query = "ministries of \"State 0\"";
     let text = sparql(&mut session, query);
     assert!(text.contains("co:country id:state-0 ."), "{text}");
-    cheaper(
-        &mut session,
-        query,
-        "SELECT ?thing { ?thing a co:Ministry ; co:country ?c . FILTER(?c = id:state-0) }",
-        5,
-    );
+    cheaper(&mut session, query, "SELECT ?thing { ?thing a co:Ministry ; co:country ?c . FILTER(?c = id:state-0) }", 5);
 }
 
 /// R10: labels are fetched for the rows shown, not joined.
@@ -270,9 +227,6 @@ fn r10_labels_come_later() {
 fn no_text_tests_each_thing() {
     for (query, text) in every_shape() {
         assert!(!text.contains("EXISTS"), "`{query}`\n{text}");
-        assert!(
-            spargebra::SparqlParser::new().parse_query(&text).is_ok(),
-            "`{query}`\n{text}"
-        );
+        assert!(spargebra::SparqlParser::new().parse_query(&text).is_ok(), "`{query}`\n{text}");
     }
 }

@@ -34,9 +34,7 @@ fn statements() -> String {
         let _ = writeln!(text, "{statement} .");
     };
     for state in 0..12 {
-        add(format!(
-            "id:state-{state} a co:State ; rdfs:label \"State {state}\"@en"
-        ));
+        add(format!("id:state-{state} a co:State ; rdfs:label \"State {state}\"@en"));
         for n in 0..10 {
             let body = state * 10 + n;
             let dimension = |at: usize| DIMENSIONS[(body + at) % DIMENSIONS.len()];

@@ -19,13 +19,8 @@ const QUERIES: &[&str] = &[
 fn answers(files: &[SourceFile], queries: &[&str]) -> Vec<String> {
     let mut session = Session::from_files(files).unwrap();
     let answer = |query: &&str| {
-        let answers = session
-            .eval(query)
-            .unwrap_or_else(|faults| panic!("`{query}`: {faults:?}"));
-        answers
-            .iter()
-            .map(|answer| format!("{}\n{:?}", answer.sparql, answer.table))
-            .collect::<String>()
+        let answers = session.eval(query).unwrap_or_else(|faults| panic!("`{query}`: {faults:?}"));
+        answers.iter().map(|answer| format!("{}\n{:?}", answer.sparql, answer.table)).collect::<String>()
     };
     queries.iter().map(answer).collect()
 }
@@ -33,9 +28,7 @@ fn answers(files: &[SourceFile], queries: &[&str]) -> Vec<String> {
 /// The files in another order, the same for the same seed.
 fn shuffled(mut files: Vec<SourceFile>, mut seed: u64) -> Vec<SourceFile> {
     for at in (1..files.len()).rev() {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         files.swap(at, usize::try_from(seed >> 33).unwrap() % (at + 1));
     }
     files
@@ -50,11 +43,7 @@ fn order_of_loading_does_not_matter() {
     reversed.reverse();
     assert_eq!(answers(&reversed, QUERIES), expected, "backwards");
     for seed in 1..4 {
-        assert_eq!(
-            answers(&shuffled(files.clone(), seed), QUERIES),
-            expected,
-            "shuffled by {seed}"
-        );
+        assert_eq!(answers(&shuffled(files.clone(), seed), QUERIES), expected, "shuffled by {seed}");
     }
 }
 
@@ -75,18 +64,10 @@ fn display_order_is_total() {
                  id:twin-b a co:Charter ; rdfs:label \"Twin\"@en .\n\
                  id:twin-a a co:Charter ; rdfs:label \"Twin\"@en .\n\
                  id:twin-c a co:Charter ; rdfs:label \"twin\"@en .\n";
-    files.push(SourceFile {
-        path: "datasets/sample/twins.ttl".to_owned(),
-        text: twins.to_owned(),
-    });
+    files.push(SourceFile { path: "datasets/sample/twins.ttl".to_owned(), text: twins.to_owned() });
     let mut session = Session::from_files(&files).unwrap();
     let answers = session.eval("charters | show name").unwrap();
-    let rows: Vec<String> = answers[0]
-        .table
-        .rows
-        .iter()
-        .map(|row| format!("{row:?}"))
-        .collect();
+    let rows: Vec<String> = answers[0].table.rows.iter().map(|row| format!("{row:?}")).collect();
     assert_eq!(rows.len(), 3);
     for (row, twin) in rows.iter().zip(["twin-a", "twin-b", "twin-c"]) {
         assert!(row.contains(twin), "{rows:#?}");
