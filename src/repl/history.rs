@@ -28,12 +28,12 @@ mod tests {
 
     #[test]
     fn the_state_directory_holds_the_history() {
-        let home = || Some(PathBuf::from("/home/ada"));
+        let home = || Some(PathBuf::from("/ada"));
         let at = |path: &str| Some(PathBuf::from(path));
-        assert_eq!(place(None, None, home()), at("/home/ada/.local/state/concord/history"));
+        assert_eq!(place(None, None, home()), at("/ada/.local/state/concord/history"));
         assert_eq!(place(None, Some("/state".into()), home()), at("/state/concord/history"));
-        assert_eq!(place(None, Some("state".into()), home()), at("/home/ada/.local/state/concord/history"));
-        assert_eq!(place(Some("/tmp/h".into()), Some("/state".into()), home()), at("/tmp/h"));
+        assert_eq!(place(None, Some("state".into()), home()), at("/ada/.local/state/concord/history"));
+        assert_eq!(place(Some("/h".into()), Some("/state".into()), home()), at("/h"));
         assert_eq!(place(Some("".into()), Some("/state".into()), home()), None);
         assert_eq!(place(None, None, None), None);
     }

@@ -40,7 +40,7 @@ fn file(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-/// Blocks of a TriG or Turtle file as they are written: from a subject to its full stop.
+/// Blocks of a `TriG` or Turtle file as they are written: from a subject to its full stop.
 fn blocks(path: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut block = String::new();

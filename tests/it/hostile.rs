@@ -279,7 +279,8 @@ fn long_and_deep_texts_end() {
     fail(&format!("actors across \"State 0\" -> \"State 7\" {}", "interacting ".repeat(5_000)), Code::TooLarge);
     fail(&format!("{}actors{}", "zzz with (".repeat(60), ")".repeat(60)), Code::TooLarge);
     fail(&format!("{}actors{}", "actors across (corridors of (".repeat(30), "))".repeat(30)), Code::TooLarge);
-    let doubled: String = (1..=30).map(|n| format!("let a{n} = a{} or a{};", n - 1, n - 1)).collect();
+    let double = |n: usize| format!("let a{n} = a{} or a{};", n - 1, n - 1);
+    let doubled: String = (1..=30).map(double).collect();
     fail(&format!("let a0 = actors; {doubled} a30"), Code::TooLarge);
     let wide = |n: usize| format!("let b{n} = b{}{};", n - 1, " or actors".repeat(200));
     let deep: String = (1..=30).map(wide).collect();
