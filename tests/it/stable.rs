@@ -20,7 +20,8 @@ fn answers(files: &[SourceFile], queries: &[&str]) -> Vec<String> {
     let mut session = Session::from_files(files).unwrap();
     let answer = |query: &&str| {
         let answers = session.eval(query).unwrap_or_else(|faults| panic!("`{query}`: {faults:?}"));
-        let texts: Vec<String> = answers.iter().map(|answer| format!("{}\n{:?}", answer.sparql, answer.table)).collect();
+        let texts: Vec<String> =
+            answers.iter().map(|answer| format!("{}\n{:?}", answer.sparql, answer.table)).collect();
         texts.concat()
     };
     queries.iter().map(answer).collect()
