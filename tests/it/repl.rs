@@ -126,7 +126,8 @@ fn without_a_terminal_it_is_concord_query() {
     let home = TempDir::new().unwrap();
     let text = "cities of Turkey | take 2\n";
     let run = |arguments: &[&str]| {
-        let mut child = concord(home.path()).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            concord(home.path()).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
