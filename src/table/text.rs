@@ -64,8 +64,9 @@ fn grid(table: &Table, layout: Layout) -> String {
     }
     for (n, width) in narrowest(table).into_iter().enumerate() {
         if let Some(column) = grid.column_mut(n).filter(|_| layout.width.is_some()) {
-            // the column's width counts the padding behind it
-            let width = u16::try_from(width + 1).unwrap_or(u16::MAX);
+            // the column's width counts the padding behind it, which the last one has not
+            let padding = usize::from(n + 1 < table.columns.len());
+            let width = u16::try_from(width + padding).unwrap_or(u16::MAX);
             column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
         }
     }
