@@ -96,6 +96,38 @@ terms! {
     DSL_LINK = "https://w3id.org/concord/dsl#link";
     /// `dsl:inverse`
     DSL_INVERSE = "https://w3id.org/concord/dsl#inverse";
+    /// `co:Gap`
+    GAP = "https://w3id.org/concord/ns#Gap";
+    /// `co:Coverage`
+    COVERAGE = "https://w3id.org/concord/ns#Coverage";
+    /// `co:coverageSource`
+    COVERAGE_SOURCE = "https://w3id.org/concord/ns#coverageSource";
+    /// `co:covers`
+    COVERS = "https://w3id.org/concord/ns#covers";
+    /// `co:extent`
+    EXTENT = "https://w3id.org/concord/ns#extent";
+    /// `c:complete`
+    COMPLETE = "https://w3id.org/concord/concept/complete";
+    /// `co:Absence`
+    ABSENCE = "https://w3id.org/concord/ns#Absence";
+    /// `co:absent`
+    ABSENT = "https://w3id.org/concord/ns#absent";
+    /// `co:Stock`
+    STOCK = "https://w3id.org/concord/ns#Stock";
+    /// `co:value`
+    VALUE = "https://w3id.org/concord/ns#value";
+    /// `dsl:GapKind`
+    DSL_GAP_KIND = "https://w3id.org/concord/dsl#GapKind";
+    /// `dsl:asks`
+    DSL_ASKS = "https://w3id.org/concord/dsl#asks";
+    /// `dsl:default`
+    DSL_DEFAULT = "https://w3id.org/concord/dsl#default";
+    /// `dsl:severity`
+    DSL_SEVERITY = "https://w3id.org/concord/dsl#severity";
+    /// `dsl:unless`
+    DSL_UNLESS = "https://w3id.org/concord/dsl#unless";
+    /// `dsl:says`
+    DSL_SAYS = "https://w3id.org/concord/dsl#says";
     /// `dsl:with`
     DSL_WITH = "https://w3id.org/concord/dsl#with";
     /// `dsl:values`

@@ -28,14 +28,17 @@ use crate::text::name_key;
 pub(super) const SIDE: &str = "side";
 
 /// Where a field leads and what is there.
-struct Field {
-    path: Path,
-    range: Range,
+pub(super) struct Field {
+    pub(super) path: Path,
+    pub(super) range: Range,
 }
 
 impl Resolver<'_> {
     /// Columns of a table when no `show` names them: the name, and what the class lists.
     pub(super) fn default_columns(&self, types: &[Type]) -> Vec<Column> {
+        if let Some(cells) = &self.cells {
+            return cells.default_columns();
+        }
         let mut columns = vec![Column { heading: "name".to_owned(), content: Content::Name }];
         if self.labels_fit(types) {
             columns.extend(self.labels.iter().filter(|column| column.heading != SIDE).cloned());
@@ -50,6 +53,10 @@ impl Resolver<'_> {
         }
         if types.len() > 1 && !columns.iter().any(|column| column.heading == "kind") {
             columns.push(Column { heading: "kind".to_owned(), content: Content::Path(Path::property(iri::KIND)) });
+        }
+        if !self.absences.is_empty() {
+            let content = Content::Status(self.absences.clone());
+            columns.push(Column { heading: "status".to_owned(), content });
         }
         columns
     }
@@ -96,6 +103,12 @@ impl Resolver<'_> {
             (None, Some(aggregate)) => format!("{}({plain})", aggregate_word(aggregate.node)),
             (None, None) => plain,
         };
+        if self.cells.is_some() {
+            return match aggregate {
+                None => self.cell_column(path, heading),
+                Some(aggregate) => self.not_yet(aggregate.span, "an aggregate over gaps"),
+            };
+        }
         let key = name_key(typed[0]);
         let content = match (&key[..], aggregate) {
             ("name", None) if typed.len() == 1 => Content::Name,
@@ -111,6 +124,7 @@ impl Resolver<'_> {
                     None => Content::Path(self.field(types, path)?.path),
                 }
             }
+            ("status", None) if typed.len() == 1 && !self.absences.is_empty() => Content::Status(self.absences.clone()),
             (_, None) => Content::Path(self.field(types, path)?.path),
             (_, Some(aggregate)) => Content::Aggregate(aggregate_of(aggregate.node), self.field(types, path)?.path),
         };
@@ -123,7 +137,7 @@ impl Resolver<'_> {
     }
 
     /// Follows a path of field names.
-    fn field(&mut self, types: &[Type], path: &Spanned<ast::Path>) -> Option<Field> {
+    pub(super) fn field(&mut self, types: &[Type], path: &Spanned<ast::Path>) -> Option<Field> {
         let mut at: Vec<Type> = types.to_vec();
         let mut so_far: Option<Path> = None;
         let mut range = Range::Any;
@@ -177,13 +191,21 @@ impl Resolver<'_> {
 
     /// The scheme that a field takes its values from, if it is such a field.
     pub(super) fn scheme_of(&mut self, types: &[Type], path: &Spanned<ast::Path>) -> Option<String> {
-        let quiet = self.faults.len();
-        let field = self.field(types, path);
-        self.faults.truncate(quiet);
-        match field?.range {
+        if let Some(cells) = &self.cells {
+            return cells.scheme(&path.node.segments.first()?.node);
+        }
+        match self.quiet_field(types, path)?.range {
             Range::Scheme(scheme) => Some(scheme),
             _ => None,
         }
+    }
+
+    /// Follows a path of field names that need not lead anywhere.
+    pub(super) fn quiet_field(&mut self, types: &[Type], path: &Spanned<ast::Path>) -> Option<Field> {
+        let quiet = self.faults.len();
+        let field = self.field(types, path);
+        self.faults.truncate(quiet);
+        field
     }
 
     /// The column that a path of `count by` or `sort by` means; added to the table if it is not shown.

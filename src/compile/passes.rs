@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::iri;
 use crate::path::Path;
+use crate::plan::CellQuery;
 use crate::plan::Condition;
 use crate::plan::Quantity;
 use crate::plan::Query;
@@ -38,6 +39,11 @@ pub fn optimise(mut query: Query) -> Query {
     query
 }
 
+/// Rewrites a question about cells.
+pub fn optimise_cells(query: CellQuery) -> CellQuery {
+    query.map_sets(&|set| PASSES.iter().fold(set, |set, (_, pass)| pass(set)))
+}
+
 /// Applies a function to every set inside a set, innermost first, then to the set itself.
 pub(super) fn rewrite(set: Set, f: &mut dyn FnMut(Set) -> Set) -> Set {
     let set = match set {
@@ -49,7 +55,7 @@ pub(super) fn rewrite(set: Set, f: &mut dyn FnMut(Set) -> Set) -> Set {
         Set::Union(parts) => Set::Union(parts.into_iter().map(|part| rewrite(part, f)).collect()),
         Set::Intersection(parts) => Set::Intersection(parts.into_iter().map(|part| rewrite(part, f)).collect()),
         Set::Difference(a, b) => Set::Difference(Box::new(rewrite(*a, f)), Box::new(rewrite(*b, f))),
-        leaf @ (Set::Instances(_) | Set::Concepts(_) | Set::Things(_)) => leaf,
+        leaf @ (Set::Instances(_) | Set::Concepts(_) | Set::Things(_) | Set::Key(_)) => leaf,
     };
     f(set)
 }
@@ -263,6 +269,7 @@ fn narrows(condition: &Condition) -> bool {
 fn is_small(set: &Set) -> bool {
     match set {
         Set::Things(things) => things.len() <= FEW,
+        Set::Key(_) => true,
         Set::Where(_, conditions) => conditions.iter().any(narrows),
         Set::Union(parts) => !parts.is_empty() && parts.iter().all(is_small),
         _ => false,

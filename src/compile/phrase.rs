@@ -21,13 +21,14 @@ use crate::schema::Operand;
 use crate::schema::Type;
 use crate::span::Span;
 use crate::span::Spanned;
+use crate::syntax;
 use crate::syntax::ast;
 use crate::syntax::ast::Item;
 use crate::text::name_key;
 use crate::text::with_article;
 
 /// Nouns that the kernel promises and that are not built yet.
-const LATER: &[&str] = &["gaps", "ties", "pairs", "contradictions", "conflicts"];
+const LATER: &[&str] = &["conflicts"];
 
 impl Resolver<'_> {
     /// A phrase with its clauses.
@@ -183,7 +184,7 @@ impl Resolver<'_> {
     }
 
     /// Adds the scope's corridor to a phrase that can take it.
-    fn apply_scope(&mut self, head: &[Type], scope: &Typed, has_side: bool, span: Span, pieces: &mut Vec<Piece>) {
+    pub(super) fn apply_scope(&mut self, head: &[Type], scope: &Typed, has_side: bool, span: Span, pieces: &mut Vec<Piece>) {
         let actor = Type::Class(iri::ACTOR.to_owned());
         let initiative = Type::Class(iri::INITIATIVE.to_owned());
         let all = |wide: &Type| !head.is_empty() && head.iter().all(|of| self.schema.is_a(of, wide));
@@ -419,6 +420,11 @@ impl Resolver<'_> {
             match read {
                 Some((piece, rest)) => {
                     self.faults.truncate(quiet);
+                    let classes = atom.typed.set.classes();
+                    if negated && quantity.is_none() && self.depth == 1 && !classes.is_empty() {
+                        let said = syntax::print_run(&run[..atom.next]);
+                        self.absences.push(plan::Absence { said, classes });
+                    }
                     return Some(std::iter::once(piece).chain(rest).collect());
                 }
                 None if failed.is_empty() => failed = faults,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::compile::Typed;
 use crate::compile::effort::Effort;
+use crate::compile::gaps::CellHeadings;
 use crate::compile::passes::rewrite;
 use crate::compile::scope::Including;
 use crate::diag::Code;
@@ -58,6 +59,16 @@ impl Definitions {
         self.words.contains_key(&name_key(word))
     }
 
+    /// The query of a defined word.
+    pub(super) fn query(&self, word: &str) -> Option<&ast::Query> {
+        self.words.get(&name_key(word)).map(|definition| &definition.query)
+    }
+
+    /// Number of parameters of a defined word.
+    pub(super) fn arity(&self, word: &str) -> Option<usize> {
+        self.words.get(&name_key(word)).map(|definition| definition.params.len())
+    }
+
     /// The defined words.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.words.keys().map(String::as_str)
@@ -68,7 +79,7 @@ impl Definitions {
 #[derive(Clone, Debug)]
 pub struct Resolved {
     /// The plan, not yet rewritten.
-    pub query: plan::Query,
+    pub plan: plan::Plan,
     /// Types of the rows' things.
     pub types: Vec<Type>,
     /// The modifiers of the outermost phrase, to explain an empty answer.
@@ -116,6 +127,8 @@ pub fn resolve(
         last_operand: None,
         directions: Vec::new(),
         effort: Effort::default(),
+        cells: None,
+        absences: Vec::new(),
     };
     let outcome = resolver.query(query);
     let faults = std::mem::take(&mut resolver.faults);
@@ -123,9 +136,12 @@ pub fn resolve(
         return Err(vec![fault]);
     }
     match outcome {
-        Some((query, types)) if faults.is_empty() => {
-            let reverse = resolver.reversed(&query.set);
-            Ok(Resolved { query, types, modifiers: resolver.modifiers, reverse, warnings: resolver.warnings })
+        Some((plan, types)) if faults.is_empty() => {
+            let reverse = match &plan {
+                plan::Plan::Things(query) => resolver.reversed(&query.set),
+                plan::Plan::Cells(_) => None,
+            };
+            Ok(Resolved { plan, types, modifiers: resolver.modifiers, reverse, warnings: resolver.warnings })
         }
         _ if faults.is_empty() => {
             Err(vec![Diagnostic::bare(Code::Syntax, Severity::Error, "the query could not be read")])
@@ -163,6 +179,10 @@ pub(super) struct Resolver<'a> {
     /// Corridors read in one direction, each with the other direction.
     pub(super) directions: Vec<(Set, Set)>,
     pub(super) effort: Effort,
+    /// What the table can show, if the query asks for cells.
+    pub(super) cells: Option<CellHeadings>,
+    /// What the things of the outermost phrase are said to be without.
+    pub(super) absences: Vec<plan::Absence>,
 }
 
 /// Definitions may use definitions so deep.
@@ -192,13 +212,17 @@ impl Resolver<'_> {
         )
     }
 
-    fn query(&mut self, query: &ast::Query) -> Option<(plan::Query, Vec<Type>)> {
+    fn query(&mut self, query: &ast::Query) -> Option<(plan::Plan, Vec<Type>)> {
         if let Some(given) = &query.given {
             return self.not_yet(given.span, "`given`");
         }
+        if self.asks_for_cells(query) {
+            return Some((plan::Plan::Cells(self.cell_query(query)?), Vec::new()));
+        }
         let typed = self.scoped(query)?;
         let (columns, steps) = self.stages(&typed, &query.stages)?;
-        Some((plan::Query { set: typed.set, columns, steps }, typed.types))
+        let query = plan::Query { set: typed.set, columns, steps };
+        Some((plan::Plan::Things(query), typed.types))
     }
 
     /// The set of a query without its stages, under its scope prefix.
@@ -217,13 +241,18 @@ impl Resolver<'_> {
         if let Some(given) = &query.given {
             return self.not_yet(given.span, "`given`");
         }
-        if let Some(stage) = query.stages.first() {
-            return self.fault(
-                Diagnostic::error(Code::Syntax, stage.span, "a stage shapes a whole answer, not a part of a query")
-                    .help("move it behind the last parenthesis"),
-            );
+        match query.stages.first() {
+            Some(stage) => self.stage_inside(stage.span),
+            None => self.scoped(query),
         }
-        self.scoped(query)
+    }
+
+    /// A stage where only a set can stand.
+    pub(super) fn stage_inside<T>(&mut self, span: Span) -> Option<T> {
+        self.fault(
+            Diagnostic::error(Code::Syntax, span, "a stage shapes a whole answer, not a part of a query")
+                .help("move it behind the last parenthesis"),
+        )
     }
 
     pub(super) fn set(&mut self, set: &Spanned<ast::Set>) -> Option<Typed> {
@@ -245,6 +274,7 @@ impl Resolver<'_> {
                 let operand = self.last_operand.take();
                 let right_typed = self.set(right);
                 self.modifiers.truncate(before);
+                self.absences.clear();
                 if let (Some((operand, types)), Some(typed)) = (operand, &right_typed)
                     && is_bare_name(&right.node, typed)
                     && (*op == ast::SetOp::Or || self.overlap(&types, &typed.types))
@@ -345,8 +375,21 @@ impl Resolver<'_> {
 
     /// A use of a defined word.
     pub(super) fn call(&mut self, name: &str, args: &[ast::Query], span: Span) -> Option<Typed> {
+        let args = args.iter().map(|arg| self.inner(arg)).collect::<Option<Vec<_>>>()?;
+        self.expand(name, &args, span, Self::inner)
+    }
+
+    /// Reads the query of a definition with these arguments.
+    pub(super) fn expand<T>(
+        &mut self,
+        name: &str,
+        args: &[Typed],
+        span: Span,
+        read: impl FnOnce(&mut Self, &ast::Query) -> Option<T>,
+    ) -> Option<T> {
         let key = name_key(name);
-        let Some(definition) = self.definitions.words.get(&key).cloned() else {
+        let definitions = self.definitions;
+        let Some(definition) = definitions.words.get(&key) else {
             let known: Vec<&str> = self.definitions.names().collect();
             let near = crate::diag::nearest(name, known);
             return self.fault(
@@ -373,26 +416,24 @@ impl Resolver<'_> {
                 format!("`{name}` is defined in terms of itself: {chain}"),
             ));
         }
-        let mut bindings = BTreeMap::new();
-        for (param, arg) in definition.params.iter().zip(args) {
-            bindings.insert(param.clone(), self.inner(arg)?);
-        }
+        let bindings = definition.params.iter().cloned().zip(args.iter().cloned()).collect();
         let outer = std::mem::replace(&mut self.bindings, bindings);
         self.expanding.push(key);
         self.depth += 1;
-        let quiet = self.faults.len();
-        let typed = self.inner(&definition.query);
+        let (quiet, warned) = (self.faults.len(), self.warnings.len());
+        let found = read(self, &definition.query);
         self.depth -= 1;
         self.expanding.pop();
         self.bindings = outer;
         // spans inside a definition belong to another statement: point at its use
+        self.warnings.truncate(warned);
         for fault in &mut self.faults[quiet..] {
             fault.replacements.clear();
             fault.labels.clear();
             let pointed = fault.clone().label(span, format!("in the definition of `{name}`"));
             *fault = pointed;
         }
-        typed
+        found
     }
 
     /// Types of a named thing; a thing of no known class can be anything.
@@ -416,7 +457,7 @@ impl Resolver<'_> {
         types
     }
 
-    fn stages(&mut self, typed: &Typed, stages: &[Spanned<ast::Stage>]) -> Option<(Vec<plan::Column>, Vec<Step>)> {
+    pub(super) fn stages(&mut self, typed: &Typed, stages: &[Spanned<ast::Stage>]) -> Option<(Vec<plan::Column>, Vec<Step>)> {
         let mut columns: Option<Vec<plan::Column>> = None;
         let mut steps = Vec::new();
         let mut counted = false;
@@ -472,7 +513,7 @@ impl Resolver<'_> {
     }
 
     /// The corridor of a scope prefix.
-    fn read_scope(&mut self, clauses: &[ast::Clause]) -> Option<Typed> {
+    pub(super) fn read_scope(&mut self, clauses: &[ast::Clause]) -> Option<Typed> {
         let mut scope = None;
         for clause in clauses {
             let ast::ClauseBody::Run(run) = &clause.body else {

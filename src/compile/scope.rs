@@ -55,7 +55,7 @@ impl Including {
         scopes
     }
 
-    fn adds(self) -> bool {
+    pub(super) fn adds(self) -> bool {
         self.general || self.eu_wide
     }
 }

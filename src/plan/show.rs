@@ -5,10 +5,14 @@ use std::fmt;
 use std::fmt::Write as _;
 
 use crate::iri::compact;
+use crate::plan::Asked;
+use crate::plan::CellField;
+use crate::plan::CellKind;
+use crate::plan::Cells;
 use crate::plan::Column;
 use crate::plan::Condition;
 use crate::plan::Content;
-use crate::plan::Query;
+use crate::plan::Plan;
 use crate::plan::Set;
 use crate::plan::Step;
 use crate::plan::Time;
@@ -37,6 +41,7 @@ impl Indented<'_, '_> {
             Set::Instances(classes) => self.line(depth, &format!("instances of {}", listed(classes))),
             Set::Concepts(scheme) => self.line(depth, &format!("concepts of {}", compact(scheme))),
             Set::Things(things) => self.line(depth, &format!("things {}", listed(things))),
+            Set::Key(key) => self.line(depth, &format!("the {key} of the cell")),
             Set::Where(base, conditions) => {
                 self.set(base, depth)?;
                 conditions.iter().try_for_each(|condition| self.condition(condition, depth + 1))
@@ -99,6 +104,44 @@ impl Indented<'_, '_> {
     }
 }
 
+impl Indented<'_, '_> {
+    fn kind(&mut self, kind: &CellKind) -> fmt::Result {
+        let name = if kind.label.is_empty() { String::new() } else { format!(" of kind {}", kind.label) };
+        self.cells(&kind.cells, &name, 0)?;
+        kind.unless.iter().try_for_each(|relief| {
+            self.line(1, &format!("unless: {}", relief.says))?;
+            self.cells(&relief.cells, "", 2)
+        })
+    }
+
+    fn cells(&mut self, cells: &Cells, name: &str, depth: usize) -> fmt::Result {
+        let asked = match cells.asked {
+            Asked::Expected => "expected",
+            Asked::Recorded => "recorded",
+            Asked::Missing => "missing",
+        };
+        self.line(depth, &format!("{asked} cells{name}"))?;
+        if let Some(corridor) = &cells.corridor {
+            self.line(depth + 1, "corridor")?;
+            self.set(corridor, depth + 2)?;
+        }
+        for end in &cells.ends {
+            self.line(depth + 1, &end.heading)?;
+            self.set(&end.set, depth + 2)?;
+        }
+        for facet in &cells.sharing {
+            let paths: Vec<String> = facet.paths.iter().map(ToString::to_string).collect();
+            self.line(depth + 1, &format!("sharing {} = {}", facet.heading, paths.join(" and ")))?;
+        }
+        if let Some(tie) = &cells.tie {
+            let paths: Vec<String> = tie.paths.iter().map(ToString::to_string).collect();
+            self.line(depth + 1, &format!("joined by {}", paths.join(" and ")))?;
+            self.set(&tie.set, depth + 2)?;
+        }
+        Ok(())
+    }
+}
+
 fn time_text(time: Time) -> String {
     let open = |year: Option<i64>| year.map(|year| year.to_string()).unwrap_or_default();
     match time {
@@ -118,18 +161,32 @@ fn column_text(column: &Column) -> String {
             let words: Vec<&str> = labels.iter().map(|(word, _)| word.as_str()).chain([otherwise.as_str()]).collect();
             format!("one of: {}", words.join(", "))
         }
+        Content::Status(_) => "status of the absence".to_owned(),
+        Content::Cell(CellField::Key(key)) => key.clone(),
+        Content::Cell(field) => format!("{field:?}").to_lowercase(),
     };
     format!("{} = {content}", column.heading)
 }
 
-impl fmt::Display for Query {
+impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = Indented { out: f };
-        out.set(&self.set, 0)?;
-        for column in &self.columns {
+        match self {
+            Self::Things(query) => out.set(&query.set, 0)?,
+            Self::Cells(query) => {
+                for kind in &query.kinds {
+                    out.kind(kind)?;
+                }
+                if let Some(statuses) = &query.statuses {
+                    let words: Vec<&str> = statuses.iter().map(|status| status.word()).collect();
+                    out.line(0, &format!("only {}", words.join(", ")))?;
+                }
+            }
+        }
+        for column in self.columns() {
             out.line(0, &format!("column {}", column_text(column)))?;
         }
-        for step in &self.steps {
+        for step in self.steps() {
             let text = match step {
                 Step::Count(by) => format!("count by columns {by:?}"),
                 Step::Sort(keys) => format!("sort by columns {keys:?}"),

@@ -76,6 +76,32 @@ pub struct Scheme {
     pub comment: String,
 }
 
+/// A standing kind of gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GapKind {
+    /// Its name.
+    pub label: String,
+    /// Why it matters.
+    pub reason: String,
+    /// How much it matters, from 1 to 3.
+    pub severity: u8,
+    /// It is looked at when no kind is named.
+    pub default: bool,
+    /// Definitions that say which cells are expected and what fills them, in order.
+    pub asks: Vec<String>,
+    /// What makes a cell less than a gap.
+    pub unless: Vec<Relief>,
+}
+
+/// Something wider that fits cells of a kind of gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relief {
+    /// The definition that says which cells it fits.
+    pub asks: String,
+    /// What is then said; `{n}` stands for how many things fit.
+    pub says: String,
+}
+
 /// A type of things that a phrase can stand for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Type {
@@ -147,12 +173,18 @@ pub struct Schema {
     nouns: BTreeMap<String, BTreeSet<Noun>>,
     links: BTreeMap<String, BTreeSet<Link>>,
     fields: BTreeMap<String, BTreeSet<String>>,
+    gap_kinds: BTreeMap<String, GapKind>,
 }
 
 impl Schema {
     /// A class by its IRI.
     pub fn class(&self, iri: &str) -> Option<&Class> {
         self.classes.get(iri)
+    }
+
+    /// The standing kinds of gap by IRI.
+    pub fn gap_kinds(&self) -> impl Iterator<Item = (&str, &GapKind)> {
+        self.gap_kinds.iter().map(|(iri, kind)| (iri.as_str(), kind))
     }
 
     /// All classes by IRI.

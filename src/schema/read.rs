@@ -8,10 +8,12 @@ use oxrdf::Term;
 use crate::iri;
 use crate::path::Path;
 use crate::schema::Class;
+use crate::schema::GapKind;
 use crate::schema::Link;
 use crate::schema::Noun;
 use crate::schema::Property;
 use crate::schema::Range;
+use crate::schema::Relief;
 use crate::schema::Schema;
 use crate::schema::Scheme;
 use crate::schema::Type;
@@ -175,6 +177,9 @@ impl Schema {
                 schema.read_property(&all, &property, kind == iri::DERIVED);
             }
         }
+        for kind in of_kind(iri::DSL_GAP_KIND) {
+            schema.read_gap_kind(&all, &kind);
+        }
         for concept in of_kind(iri::CONCEPT) {
             schema.narrower.insert(concept.clone(), BTreeSet::from([concept]));
         }
@@ -260,6 +265,24 @@ impl Schema {
         let with = all.flag(property, iri::DSL_WITH);
         let read = Property { label, comment, domain, range, path, derived, via, with };
         self.properties.insert(property.to_owned(), read);
+    }
+
+    fn read_gap_kind(&mut self, all: &Triples, kind: &str) {
+        let Some(label) = all.text(kind, iri::LABEL) else { return };
+        let asks = |node: &str| all.texts(node, iri::DSL_ASKS).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let unless = all
+            .nodes(kind, iri::DSL_UNLESS)
+            .into_iter()
+            .flat_map(|relief| {
+                let says = all.text(relief, iri::DSL_SAYS).unwrap_or_default();
+                asks(relief).into_iter().map(move |asks| Relief { asks, says: says.clone() })
+            })
+            .collect();
+        let severity = all.text(kind, iri::DSL_SEVERITY).and_then(|text| text.parse().ok()).unwrap_or(1);
+        let reason = all.text(kind, iri::COMMENT).unwrap_or_default();
+        let default = all.flag(kind, iri::DSL_DEFAULT);
+        let read = GapKind { label, reason, severity, default, asks: asks(kind), unless };
+        self.gap_kinds.insert(kind.to_owned(), read);
     }
 
     fn close_classes(&mut self) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use oxrdf::Term;
 
+use crate::compile::Lowered;
 use crate::compile::lower;
 use crate::diag::Diagnostics;
 use crate::graph::Solutions;
@@ -16,6 +17,7 @@ use crate::plan::Set;
 use crate::plan::Step;
 use crate::session::Compiled;
 use crate::session::Session;
+use crate::span::Span;
 use crate::table::Cell;
 use crate::table::Column;
 use crate::table::Direction;
@@ -33,7 +35,13 @@ struct Gathered {
 
 impl Session {
     /// The table before its steps: every thing once, in display order.
-    pub(super) fn table(&self, compiled: &Compiled, solutions: &Solutions) -> Result<Table, Diagnostics> {
+    pub(super) fn table(
+        &self,
+        query: &Query,
+        lowered: &Lowered,
+        solutions: &Solutions,
+        span: Span,
+    ) -> Result<Table, Diagnostics> {
         let mut things: Vec<Gathered> = Vec::new();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
         for row in &solutions.rows {
@@ -51,9 +59,8 @@ impl Session {
                 }
             }
         }
-        let labels = self.labels(compiled)?;
-        let leading = compiled
-            .plan
+        let labels = self.labels(lowered, span)?;
+        let leading = query
             .columns
             .iter()
             .position(|column| matches!(column.content, Content::Labels { leading: true, .. }));
@@ -62,7 +69,11 @@ impl Session {
             (first.unwrap_or(usize::MAX), self.display_order(&gathered.thing))
         });
         let mut table = Table::default();
-        for ((column, variable), borne) in compiled.plan.columns.iter().zip(&compiled.lowered.variables).zip(&labels) {
+        for ((column, variable), borne) in query.columns.iter().zip(&lowered.variables).zip(&labels) {
+            let statements = match &column.content {
+                Content::Status(_) => self.statements_on_absence(span)?,
+                _ => Vec::new(),
+            };
             let cells: Vec<Cell> = things
                 .iter()
                 .map(|gathered| {
@@ -78,6 +89,10 @@ impl Session {
                             }
                             None => Cell::new(vec![Value::text(otherwise.clone())]),
                         },
+                        Content::Status(absences) => {
+                            self.status_cell(absences, &BTreeSet::from([plain(&gathered.thing)]), &statements)
+                        }
+                        Content::Cell(_) => Cell::default(),
                     }
                 })
                 .collect();
@@ -89,13 +104,15 @@ impl Session {
                 row.cells.push(cell);
             }
         }
-        self.add_citations(&mut table, &things.iter().map(|gathered| &gathered.thing).collect::<Vec<_>>(), compiled)?;
+        let shown: Vec<&Term> = things.iter().map(|gathered| &gathered.thing).collect();
+        self.add_citations(&mut table, &shown, lowered.witnesses.as_ref(), span)?;
         Ok(table)
     }
 
     /// Applies the steps behind the pipes.
     pub(super) fn finish(&self, table: &mut Table, compiled: &Compiled) -> Result<(), Diagnostics> {
-        for step in &compiled.plan.steps {
+        let shown = compiled.plan.columns();
+        for step in compiled.plan.steps() {
             match step {
                 Step::Count(by) if by.is_empty() => {
                     let number = i64::try_from(table.rows.len()).unwrap_or(i64::MAX);
@@ -116,14 +133,14 @@ impl Session {
                 Step::Take(rows) => table.take(*rows),
                 Step::Cite => cite(table),
                 Step::Matrix { down, across, down_scheme, across_scheme } => {
-                    let rows = self.members(down_scheme.as_deref(), compiled)?;
-                    let columns = match &compiled.plan.columns[*across].content {
+                    let rows = self.members(down_scheme.as_deref(), compiled.span)?;
+                    let columns = match &shown[*across].content {
                         Content::Labels { labels, .. } => {
                             labels.iter().map(|(word, _)| Value::text(word.clone())).collect()
                         }
-                        _ => self.members(across_scheme.as_deref(), compiled)?,
+                        _ => self.members(across_scheme.as_deref(), compiled.span)?,
                     };
-                    let keep = matches!(&compiled.plan.columns[*across].content, Content::Labels { .. });
+                    let keep = matches!(&shown[*across].content, Content::Labels { .. });
                     *table = table.matrix(*down, *across, rows, columns, keep);
                 }
             }
@@ -132,7 +149,7 @@ impl Session {
     }
 
     /// Notation where there is one, then label, then IRI: total, and the same on every run.
-    fn display_order(&self, thing: &Term) -> (u64, String, String) {
+    pub(super) fn display_order(&self, thing: &Term) -> (u64, String, String) {
         let text = plain(thing);
         let names = self.engine().names();
         let notation = names.thing(&text).and_then(|thing| thing.notation.as_ref()).and_then(|n| n.parse().ok());
@@ -199,11 +216,11 @@ impl Session {
     }
 
     /// The concepts of a scheme in display order; none without a scheme.
-    fn members(&self, scheme: Option<&str>, compiled: &Compiled) -> Result<Vec<Value>, Diagnostics> {
+    fn members(&self, scheme: Option<&str>, span: Span) -> Result<Vec<Value>, Diagnostics> {
         let Some(scheme) = scheme else { return Ok(Vec::new()) };
         let query = Query { set: Set::Concepts(scheme.to_owned()), columns: Vec::new(), steps: Vec::new() };
         let mut things: Vec<Term> = self
-            .select(&lower(&query).select.text(), compiled.span)?
+            .select(&lower(&query).select.text(), span)?
             .rows
             .into_iter()
             .filter_map(|mut row| row.swap_remove(0))
@@ -213,12 +230,12 @@ impl Session {
     }
 
     /// For each column, the labels of each thing, as places in the column's list of labels.
-    fn labels(&self, compiled: &Compiled) -> Result<Vec<BTreeMap<String, Vec<usize>>>, Diagnostics> {
+    fn labels(&self, lowered: &Lowered, span: Span) -> Result<Vec<BTreeMap<String, Vec<usize>>>, Diagnostics> {
         let mut columns = Vec::new();
-        for queries in &compiled.lowered.labels {
+        for queries in &lowered.labels {
             let mut borne: BTreeMap<String, Vec<usize>> = BTreeMap::new();
             for (n, select) in queries.iter().enumerate() {
-                for row in self.select(&select.text(), compiled.span)?.rows {
+                for row in self.select(&select.text(), span)?.rows {
                     if let Some(Some(thing)) = row.first() {
                         borne.entry(thing.to_string()).or_default().push(n);
                     }
@@ -276,7 +293,7 @@ fn plain_decimal(text: &str) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn kind(cells: &[Cell]) -> Kind {
+pub(super) fn kind(cells: &[Cell]) -> Kind {
     let mut values = cells.iter().flat_map(Cell::values).peekable();
     if values.peek().is_none() {
         return Kind::Text;

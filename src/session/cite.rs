@@ -11,9 +11,9 @@ use crate::graph::Solutions;
 use crate::iri;
 use crate::path::Path;
 use crate::schema::Names as _;
-use crate::session::Compiled;
 use crate::session::Session;
 use crate::session::answer::plain;
+use crate::span::Span;
 use crate::sparql::Node;
 use crate::sparql::Pattern;
 use crate::sparql::Projection;
@@ -31,11 +31,12 @@ impl Session {
         &self,
         table: &mut Table,
         things: &[&Term],
-        compiled: &Compiled,
+        witnesses: Option<&Select>,
+        span: Span,
     ) -> Result<(), Diagnostics> {
         let mut because: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        if let Some(witnesses) = &compiled.lowered.witnesses {
-            for row in self.select(&witnesses.text(), compiled.span)?.rows {
+        if let Some(witnesses) = witnesses {
+            for row in self.select(&witnesses.text(), span)?.rows {
                 let mut nodes = row.iter().flatten().map(plain);
                 if let Some(thing) = nodes.next() {
                     because.entry(thing).or_default().extend(nodes);
@@ -53,7 +54,7 @@ impl Session {
                 }
             }
         }
-        let citations = self.citations(&wanted, compiled)?;
+        let citations = self.citations(&wanted, span)?;
         for (row, thing) in table.rows.iter_mut().zip(things) {
             let thing = plain(thing);
             let own = std::iter::once(thing.clone()).collect();
@@ -65,15 +66,15 @@ impl Session {
         Ok(())
     }
 
-    fn citations(
+    pub(super) fn citations(
         &self,
         things: &BTreeSet<String>,
-        compiled: &Compiled,
+        span: Span,
     ) -> Result<BTreeMap<String, BTreeSet<Citation>>, Diagnostics> {
         let mut found: BTreeMap<String, BTreeSet<Citation>> = BTreeMap::new();
         let nodes: Vec<&String> = things.iter().filter(|thing| !thing.starts_with("_:")).collect();
         for chunk in nodes.chunks(500) {
-            let solutions = self.select(&citation_query(chunk).text(), compiled.span)?;
+            let solutions = self.select(&citation_query(chunk).text(), span)?;
             self.read_citations(&solutions, &mut found);
         }
         Ok(found)
@@ -113,8 +114,19 @@ impl Session {
         }
     }
 
+    /// A source as a whole, for what is said of it and not by it.
+    pub(super) fn whole_source(&self, source: &str) -> Citation {
+        Citation {
+            label: self.short_title(source),
+            document: source.to_owned(),
+            work: None,
+            locator: "the whole source".to_owned(),
+            certainty: None,
+        }
+    }
+
     /// The shortest name of a document that is no identifier.
-    fn short_title(&self, source: &str) -> String {
+    pub(super) fn short_title(&self, source: &str) -> String {
         let names = self.engine().names();
         let thing = names.thing(source);
         let short = thing

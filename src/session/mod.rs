@@ -3,8 +3,10 @@
 mod answer;
 mod cite;
 mod complete;
+mod gaps;
 mod look;
 pub mod show;
+mod status;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +28,7 @@ use crate::graph::Stopped;
 use crate::iri;
 use crate::path::Path;
 use crate::plan;
+use crate::plan::Plan;
 use crate::schema::Names as _;
 use crate::schema::Schema;
 use crate::span::Span;
@@ -86,13 +89,20 @@ pub struct Compiled {
     /// Where the statement stands in its text.
     pub span: Span,
     /// The rewritten plan.
-    pub plan: plan::Query,
+    pub plan: plan::Plan,
     /// The SPARQL.
     pub sparql: String,
     /// Warnings of the resolver.
     pub warnings: Diagnostics,
     resolved: Resolved,
-    lowered: compile::Lowered,
+    lowered: Lowered,
+}
+
+/// What is run for a plan.
+#[derive(Debug)]
+enum Lowered {
+    Things(compile::Lowered),
+    Cells(compile::LoweredCells),
 }
 
 impl Session {
@@ -266,10 +276,23 @@ impl Session {
             }
             return Err(faults);
         }
-        let plan =
-            if self.settings.plain_plan { resolved.query.clone() } else { compile::optimise(resolved.query.clone()) };
-        let lowered = compile::lower(&plan);
-        let sparql = lowered.select.text();
+        let plain = self.settings.plain_plan;
+        let (plan, lowered) = match resolved.plan.clone() {
+            Plan::Things(query) => {
+                let query = if plain { query } else { compile::optimise(query) };
+                let lowered = Lowered::Things(compile::lower(&query));
+                (Plan::Things(query), lowered)
+            }
+            Plan::Cells(query) => {
+                let query = if plain { query } else { compile::optimise_cells(query) };
+                let lowered = Lowered::Cells(compile::lower_cells(&query));
+                (Plan::Cells(query), lowered)
+            }
+        };
+        let sparql = match &lowered {
+            Lowered::Things(lowered) => lowered.select.text(),
+            Lowered::Cells(lowered) => lowered.whole.text(),
+        };
         Ok(Compiled { span, plan, sparql, warnings: resolved.warnings.clone(), resolved, lowered })
     }
 
@@ -278,18 +301,24 @@ impl Session {
     /// # Errors
     /// If a limit is reached or the engine fails.
     pub fn run(&self, compiled: Compiled) -> Result<Answer, Diagnostics> {
-        let solutions = self.select(&compiled.sparql, compiled.span)?;
-        let reads = solutions.reads;
-        let mut table = self.table(&compiled, &solutions)?;
         let mut warnings = compiled.warnings.clone();
-        if table.rows.is_empty() {
-            warnings.extend(self.why_empty(&compiled)?);
-        }
-        table.notes.extend(self.other_direction(&compiled)?);
-        table.notes.extend(self.undated(&compiled)?);
-        if compiled.plan.set.denies() {
-            table.notes.push(self.searched());
-        }
+        let (mut table, reads) = match (&compiled.plan, &compiled.lowered) {
+            (Plan::Things(query), Lowered::Things(lowered)) => {
+                let solutions = self.select(&compiled.sparql, compiled.span)?;
+                let mut table = self.table(query, lowered, &solutions, compiled.span)?;
+                if table.rows.is_empty() {
+                    warnings.extend(self.why_empty(query, &compiled)?);
+                }
+                table.notes.extend(self.other_direction(&compiled)?);
+                table.notes.extend(self.undated(&compiled)?);
+                if query.set.denies() {
+                    table.notes.push(self.searched());
+                }
+                (table, solutions.reads)
+            }
+            (Plan::Cells(query), Lowered::Cells(lowered)) => self.cells(query, lowered, compiled.span)?,
+            _ => (Table::default(), 0),
+        };
         self.finish(&mut table, &compiled)?;
         Ok(Answer { span: compiled.span, table, sparql: compiled.sparql, reads, warnings })
     }
@@ -312,15 +341,17 @@ impl Session {
 
     /// What the other direction of a corridor would add.
     fn other_direction(&self, compiled: &Compiled) -> Result<Option<String>, Diagnostics> {
-        let Some(reverse) = &compiled.resolved.reverse else { return Ok(None) };
-        let added = plan::Set::Difference(Box::new(reverse.clone()), Box::new(compiled.resolved.query.set.clone()));
+        let (Some(reverse), Plan::Things(query)) = (&compiled.resolved.reverse, &compiled.resolved.plan) else {
+            return Ok(None);
+        };
+        let added = plan::Set::Difference(Box::new(reverse.clone()), Box::new(query.set.clone()));
         let rows = self.count(added, compiled.span)?;
         Ok((rows > 0).then(|| format!("`<->` would add {} from the other direction", rows_text(rows))))
     }
 
     /// What a time leaves out because no time of it is recorded.
     fn undated(&self, compiled: &Compiled) -> Result<Option<String>, Diagnostics> {
-        let asked = &compiled.resolved.query.set;
+        let Plan::Things(plan::Query { set: asked, .. }) = &compiled.resolved.plan else { return Ok(None) };
         let Some(undated) = compile::undated(asked) else { return Ok(None) };
         let left_out = plan::Set::Difference(Box::new(undated), Box::new(asked.clone()));
         let rows = self.count(left_out, compiled.span)?;
@@ -344,7 +375,7 @@ impl Session {
     }
 
     /// Which modifier emptied an answer: those without which there would be rows.
-    fn why_empty(&self, compiled: &Compiled) -> Result<Diagnostics, Diagnostics> {
+    fn why_empty(&self, query: &plan::Query, compiled: &Compiled) -> Result<Diagnostics, Diagnostics> {
         let mut found: BTreeMap<Span, usize> = BTreeMap::new();
         for modifier in &compiled.resolved.modifiers {
             let rows = self.count(modifier.without.clone(), compiled.span)?;
@@ -358,14 +389,14 @@ impl Session {
             if compiled.resolved.modifiers.len() > 1 {
                 warning = warning
                     .help("no single modifier emptied the answer: leaving out any one of them gives no row either");
-            } else if matches!(compiled.plan.set, plan::Set::Instances(_) | plan::Set::Concepts(_)) {
+            } else if matches!(query.set, plan::Set::Instances(_) | plan::Set::Concepts(_)) {
                 warning = warning.help("the graph records nothing of this kind");
             }
         }
         for (span, rows) in found {
             warning = warning.label(span, format!("without this there would be {}", rows_text(rows)));
         }
-        for group in self.of_unknown_members(compiled)? {
+        for group in self.of_unknown_members(&query.set, compiled.span)? {
             warning = warning
                 .help(format!("the members of {group} are not recorded: whether this is one of them is unknown"));
         }
@@ -373,8 +404,8 @@ impl Session {
     }
 
     /// Groups and networks named in a query of which no source gives the members.
-    fn of_unknown_members(&self, compiled: &Compiled) -> Result<Vec<String>, Diagnostics> {
-        let named = compiled.plan.set.named().into_iter().filter(|name| !name.starts_with("_:"));
+    fn of_unknown_members(&self, set: &plan::Set, span: Span) -> Result<Vec<String>, Diagnostics> {
+        let named = set.named().into_iter().filter(|name| !name.starts_with("_:"));
         let group = || Node::variable("group");
         let select = Select {
             distinct: true,
@@ -387,7 +418,7 @@ impl Session {
             having: None,
         };
         let mut groups: Vec<String> = self
-            .select(&select.text(), compiled.span)?
+            .select(&select.text(), span)?
             .rows
             .iter()
             .filter_map(|row| Some(self.label(row.first()?.as_ref()?)))

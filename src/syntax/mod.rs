@@ -24,5 +24,6 @@ pub use format::format;
 pub use parser::LANGUAGE_VERSION;
 pub use parser::parse;
 pub use print::print;
+pub use print::print_run;
 pub use tokens::TokenKind;
 pub use tokens::tokens;

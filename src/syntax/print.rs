@@ -16,7 +16,6 @@ use crate::syntax::ast::Phrase;
 use crate::syntax::ast::Program;
 use crate::syntax::ast::Quantity;
 use crate::syntax::ast::Query;
-use crate::syntax::ast::Run;
 use crate::syntax::ast::Set;
 use crate::syntax::ast::SetOp;
 use crate::syntax::ast::Stage;
@@ -31,6 +30,14 @@ pub fn print(program: &Program) -> String {
     let header = program.language.iter().map(|version| format!("language {}", version.node));
     let statements = program.statements.iter().map(|statement| self::statement(&statement.node).join(" "));
     header.chain(statements).collect::<Vec<_>>().join(";\n")
+}
+
+/// A run of words as it is written; parentheses around all of it are left out.
+pub fn print_run(run: &[Spanned<Item>]) -> String {
+    match run {
+        [Spanned { node: Item::Group(inner), .. }] => query(inner),
+        _ => self::run(run),
+    }
 }
 
 /// A statement in the parts between which it may be broken.
@@ -133,7 +140,7 @@ fn keyword(keyword: Keyword) -> &'static str {
     }
 }
 
-fn run(run: &Run) -> String {
+fn run(run: &[Spanned<Item>]) -> String {
     let mut text = String::new();
     for item in run {
         if !text.is_empty() && item.node != Item::Comma {
@@ -283,7 +290,7 @@ fn stage(stage: &Stage) -> String {
             format!("matrix {} by {}", path(&rows.node), path(&columns.node))
         }
         Stage::Compare { link, operands } => {
-            format!("compare {} {}", link.node, operands.iter().map(run).collect::<Vec<_>>().join(", "))
+            format!("compare {} {}", link.node, operands.iter().map(|operand| run(operand)).collect::<Vec<_>>().join(", "))
         }
         Stage::Changes(from, to) => format!("changes from {} to {}", from.node, to.node),
         Stage::Path { from, to, within: number } => format!("path from {} to {}{}", run(from), run(to), within(number)),

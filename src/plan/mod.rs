@@ -5,6 +5,20 @@ use std::collections::BTreeSet;
 
 use crate::path::Path;
 
+pub use cells::Asked;
+pub use cells::CORRIDOR;
+pub use cells::CellField;
+pub use cells::CellKind;
+pub use cells::CellQuery;
+pub use cells::Cells;
+pub use cells::End;
+pub use cells::Facet;
+pub use cells::Relief;
+pub use cells::Status;
+pub use cells::Tie;
+
+mod cells;
+
 /// A set of things.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Set {
@@ -14,6 +28,8 @@ pub enum Set {
     Concepts(String),
     /// Named things.
     Things(BTreeSet<String>),
+    /// The one thing that a part of a cell is; see [`Cells`].
+    Key(&'static str),
     /// Those of the base that meet every condition.
     Where(Box<Set>, Vec<Condition>),
     /// Those in any.
@@ -28,7 +44,7 @@ impl Set {
     /// Whether membership concludes from the absence of something: `without`, `but not`, `not`, `only`, `at most`.
     pub fn denies(&self) -> bool {
         match self {
-            Self::Instances(_) | Self::Concepts(_) | Self::Things(_) => false,
+            Self::Instances(_) | Self::Concepts(_) | Self::Things(_) | Self::Key(_) => false,
             Self::Where(base, conditions) => base.denies() || conditions.iter().any(Condition::denies),
             Self::Union(parts) | Self::Intersection(parts) => parts.iter().any(Self::denies),
             Self::Difference(..) => true,
@@ -38,7 +54,7 @@ impl Set {
     /// Things that are named anywhere in it.
     pub fn named(&self) -> BTreeSet<&str> {
         match self {
-            Self::Instances(_) | Self::Concepts(_) => BTreeSet::new(),
+            Self::Instances(_) | Self::Concepts(_) | Self::Key(_) => BTreeSet::new(),
             Self::Things(things) => things.iter().map(String::as_str).collect(),
             Self::Where(base, conditions) => {
                 base.named().into_iter().chain(conditions.iter().flat_map(Condition::named)).collect()
@@ -49,7 +65,46 @@ impl Set {
     }
 }
 
+impl Set {
+    /// Whether it speaks of a part of the cell.
+    pub fn has_key(&self) -> bool {
+        match self {
+            Self::Key(_) => true,
+            Self::Instances(_) | Self::Concepts(_) | Self::Things(_) => false,
+            Self::Where(base, conditions) => base.has_key() || conditions.iter().any(Condition::has_key),
+            Self::Union(parts) | Self::Intersection(parts) => parts.iter().any(Self::has_key),
+            Self::Difference(set, other) => set.has_key() || other.has_key(),
+        }
+    }
+
+    /// Classes that its members are instances of, as far as it names some.
+    pub fn classes(&self) -> BTreeSet<String> {
+        match self {
+            Self::Instances(classes) => classes.clone(),
+            Self::Concepts(_) | Self::Things(_) | Self::Key(_) => BTreeSet::new(),
+            Self::Where(base, _) => base.classes(),
+            Self::Union(parts) => parts.iter().flat_map(Self::classes).collect(),
+            Self::Intersection(parts) => parts.first().map(Self::classes).unwrap_or_default(),
+            Self::Difference(set, _) => set.classes(),
+        }
+    }
+}
+
 impl Condition {
+    fn has_key(&self) -> bool {
+        match self {
+            Self::Link { target, .. } | Self::Count { target, .. } => {
+                target.as_ref().is_some_and(|target| target.has_key())
+            }
+            Self::Witness { conditions, .. } | Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().any(Self::has_key)
+            }
+            Self::In(set) => set.has_key(),
+            Self::Not(condition) => condition.has_key(),
+            Self::Compare { .. } | Self::Time(_) => false,
+        }
+    }
+
     fn denies(&self) -> bool {
         match self {
             Self::Link { target, .. } => target.as_ref().is_some_and(|target| target.denies()),
@@ -214,6 +269,19 @@ pub enum Content {
         /// Rows come in the order of the words.
         leading: bool,
     },
+    /// What is known of the absence that the set concludes from.
+    Status(Vec<Absence>),
+    /// Something of a cell.
+    Cell(CellField),
+}
+
+/// Something that the things of a set are without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absence {
+    /// As it was said.
+    pub said: String,
+    /// Classes of what is absent, subclasses already listed.
+    pub classes: BTreeSet<String>,
 }
 
 /// Aggregates over the values of a column.
@@ -244,7 +312,34 @@ impl Aggregate {
     }
 }
 
-/// A whole query.
+/// What a query asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Things, a row for each.
+    Things(Query),
+    /// Cells, a row for each or for those of one topic.
+    Cells(CellQuery),
+}
+
+impl Plan {
+    /// The columns of its table.
+    pub fn columns(&self) -> &[Column] {
+        match self {
+            Self::Things(query) => &query.columns,
+            Self::Cells(query) => &query.columns,
+        }
+    }
+
+    /// What is done with the rows afterwards, in order.
+    pub fn steps(&self) -> &[Step] {
+        match self {
+            Self::Things(query) => &query.steps,
+            Self::Cells(query) => &query.steps,
+        }
+    }
+}
+
+/// A query for things.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     /// The things asked for.

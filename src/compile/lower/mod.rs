@@ -3,10 +3,20 @@
 //! are listed with their subclasses (R5, R6), years are integers (R7), sorting and labels come later (R8, R10), constants
 //! stand inline (R9).
 
+mod cells;
+
 use std::collections::BTreeSet;
+
+pub use cells::KIND;
+pub use cells::LoweredCells;
+pub use cells::LoweredKind;
+pub use cells::LoweredPart;
+pub use cells::TIE;
+pub use cells::lower_cells;
 
 use crate::iri;
 use crate::path::Path;
+use crate::plan::CORRIDOR;
 use crate::plan::Column;
 use crate::plan::Comparison;
 use crate::plan::Condition;
@@ -99,7 +109,7 @@ fn witnesses(set: &Set) -> Option<Select> {
 
 fn column_path(column: &Column) -> Option<&Path> {
     match &column.content {
-        Content::Name | Content::Labels { .. } => None,
+        Content::Name | Content::Labels { .. } | Content::Status(_) | Content::Cell(_) => None,
         Content::Path(path) | Content::Aggregate(_, path) => Some(path),
     }
 }
@@ -131,6 +141,20 @@ struct Writer {
 }
 
 impl Writer {
+    /// Keeps a name from being used for anything else.
+    fn reserve(&mut self, name: &str) {
+        self.used.insert(name.to_owned());
+    }
+
+    /// What a sub-select about `name` returns: the corridor of the cell too, where the sub-select speaks of it.
+    fn names(name: &str, body: &Group) -> Vec<String> {
+        let mut names = vec![name.to_owned()];
+        if name != CORRIDOR && bound(body).iter().any(|variable| variable == CORRIDOR) {
+            names.push(CORRIDOR.to_owned());
+        }
+        names
+    }
+
     /// A variable name that is not used yet: `ministry`, `ministry2`, ...
     fn fresh(&mut self, base: &str) -> String {
         let mut name = base.to_owned();
@@ -153,6 +177,10 @@ impl Writer {
                 out.push(Pattern::Union(classes.iter().map(class).collect()));
             }
             Set::Instances(_) | Set::Concepts(_) => self.test(set, name, out),
+            Set::Key(key) => {
+                let same = Expression::binary(Expression::variable(name), "=", Expression::variable(key));
+                out.push(Pattern::Filter(same));
+            }
             Set::Things(things) => {
                 out.push(Pattern::Values(name.to_owned(), things.iter().map(|thing| Node::iri(thing)).collect()));
             }
@@ -216,7 +244,7 @@ impl Writer {
         let mut body = Group::new();
         self.set(set, name, &mut body);
         self.expose = exposing;
-        Pattern::Select(Box::new(Select::distinct(vec![name.to_owned()], body)))
+        Pattern::Select(Box::new(Select::distinct(Self::names(name, &body), body)))
     }
 
     /// The class or scheme of `name` (R5, R6).
@@ -272,7 +300,7 @@ impl Writer {
                 let exposing = std::mem::take(&mut self.expose);
                 self.anchored(inner, name, base, &mut taken);
                 self.expose = exposing;
-                let away = Select::distinct(vec![name.to_owned()], taken);
+                let away = Select::distinct(Self::names(name, &taken), taken);
                 take_away(Pattern::Select(Box::new(away)), name, out);
             }
             Condition::All(parts) => {
@@ -309,6 +337,10 @@ impl Writer {
     fn link(&mut self, path: &Path, target: Option<&Set>, name: &str, out: &mut Group) -> Option<String> {
         let subject = Node::variable(name);
         match target {
+            Some(Set::Key(key)) => {
+                out.push(Pattern::Triple(subject, path.clone(), Node::variable(key)));
+                None
+            }
             Some(Set::Things(things)) if things.len() == 1 => {
                 let only = things.first().map(|thing| Node::iri(thing))?;
                 out.push(Pattern::Triple(subject, path.clone(), only));
@@ -379,7 +411,7 @@ impl Writer {
                     outside.push(Pattern::Triple(Node::variable(name), path.clone(), Node::variable(&far)));
                     let inside = self.nested(target, &far);
                     take_away(inside, &far, &mut outside);
-                    let away = Select::distinct(vec![name.to_owned()], outside);
+                    let away = Select::distinct(Self::names(name, &outside), outside);
                     take_away(Pattern::Select(Box::new(away)), name, out);
                 }
             }
@@ -390,6 +422,10 @@ impl Writer {
         let far = self.fresh(&far_name(path));
         let mut body = Group::new();
         match target {
+            Some(Set::Key(_)) => {
+                self.link(path, target, name, &mut body);
+                body.push(Pattern::Bind(Expression::variable(CORRIDOR), far.clone()));
+            }
             Some(Set::Things(things)) => {
                 body.push(Pattern::Triple(Node::variable(name), path.clone(), Node::variable(&far)));
                 let nodes = things.iter().map(|thing| Node::iri(thing)).collect();
@@ -403,11 +439,12 @@ impl Writer {
         }
         let number = Expression::Aggregate("COUNT", true, Box::new(Expression::variable(&far)));
         let least = Expression::Node(Node::Integer(i64::try_from(n).unwrap_or(i64::MAX)));
+        let names = Self::names(name, &body);
         Pattern::Select(Box::new(Select {
             distinct: false,
-            columns: vec![Projection::Variable(name.to_owned())],
+            columns: names.iter().cloned().map(Projection::Variable).collect(),
             body,
-            group_by: vec![name.to_owned()],
+            group_by: names,
             having: Some(Expression::binary(number, op, least)),
         }))
     }
