@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::compile::Typed;
 use crate::compile::piece::PieceKind;
+use crate::compile::piece::joined;
 use crate::compile::resolve::Resolver;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -67,6 +68,7 @@ struct Question {
     kinds: Vec<DrawnKind>,
     statuses: Option<BTreeSet<Status>>,
     with_relieved: bool,
+    left_out: Vec<String>,
     corridor: Option<Set>,
     time: Option<Time>,
 }
@@ -90,7 +92,7 @@ struct Said<'a> {
     between: Option<(&'a ast::Phrase, &'a ast::Phrase, Span)>,
     tie: Option<(&'a ast::Run, Span)>,
     sharing: &'a [Spanned<ast::Path>],
-    kinds: Option<Vec<String>>,
+    kinds: Option<Vec<Spanned<String>>>,
     statuses: Option<BTreeSet<Status>>,
     time: Option<Time>,
     filters: Vec<(Vec<Type>, Set, Span)>,
@@ -152,8 +154,8 @@ impl Resolver<'_> {
                 unless: kind.unless,
             })
             .collect();
-        let Question { statuses, with_relieved, corridor, time, .. } = question;
-        Some(CellQuery { kinds, statuses, with_relieved, corridor, time, columns, steps })
+        let Question { statuses, with_relieved, left_out, corridor, time, .. } = question;
+        Some(CellQuery { kinds, statuses, with_relieved, left_out, corridor, time, columns, steps })
     }
 
     /// A question about cells without its stages.
@@ -201,10 +203,17 @@ impl Resolver<'_> {
         } else {
             return self.between_wanted(span, "pairs between ministries of Turkey and ministries of Germany");
         };
+        let mut left_out = BTreeSet::new();
         for (types, set, span) in &said.filters {
-            kinds.retain_mut(|kind| kind.drawn.narrow(self, types, set));
+            let what = self.nouns(types);
+            kinds.retain_mut(|kind| {
+                let fits = kind.drawn.narrow(self, types, set);
+                if !fits {
+                    left_out.insert(format!("{} gaps are left out: they are not about a {what}", kind.label));
+                }
+                fits
+            });
             if kinds.is_empty() {
-                let what = self.nouns(types);
                 return self.fault(
                     Diagnostic::error(Code::TypeMismatch, *span, format!("nothing of these gaps is a {what}"))
                         .help("gaps are narrowed by what their cells are of: `gaps across Turkey -> Germany on education`"),
@@ -220,6 +229,7 @@ impl Resolver<'_> {
             kinds,
             statuses: said.statuses,
             with_relieved: said.with_relieved,
+            left_out: left_out.into_iter().collect(),
             corridor: corridor.map(|typed| typed.set),
             time: said.time,
         })
@@ -269,8 +279,13 @@ impl Resolver<'_> {
                 }
                 (Keyword::OfKind, ast::ClauseBody::Run(run)) => {
                     let kinds = said.kinds.get_or_insert_default();
-                    for part in run.split(|item| item.node == Item::Comma) {
-                        kinds.extend(super::piece::joined(part));
+                    for part in run.split(|item| item.node == Item::Comma).filter(|part| !part.is_empty()) {
+                        let span = part[0].span.to(part[part.len() - 1].span);
+                        let Some(name) = joined(part) else {
+                            let message = "the name of a kind of gap was expected";
+                            return self.fault(Diagnostic::error(Code::Syntax, span, message));
+                        };
+                        kinds.push(Spanned::new(name, span));
                     }
                 }
                 (Keyword::Only, ast::ClauseBody::Run(run)) => said.statuses = Some(self.statuses(run)?),
@@ -336,7 +351,7 @@ impl Resolver<'_> {
     /// The standing kinds of gap that are named, or those that are looked at by default.
     fn standing_kinds(
         &mut self,
-        named: Option<&[String]>,
+        named: Option<&[Spanned<String>]>,
         corridor: Option<&Typed>,
         span: Span,
     ) -> Option<Vec<DrawnKind>> {
@@ -346,17 +361,20 @@ impl Resolver<'_> {
         };
         let corridor = corridor.cloned().unwrap_or_else(all);
         let schema = self.schema;
-        let known: Vec<&str> = schema.gap_kinds().map(|(_, kind)| kind.label.as_str()).collect();
+        let known: BTreeSet<&str> = schema.gap_kinds().map(|(_, kind)| kind.label.as_str()).collect();
         for name in named.unwrap_or_default() {
-            if !known.iter().any(|label| name_key(label) == name_key(name)) {
+            if !known.iter().any(|label| name_key(label) == name_key(&name.node)) {
+                let listed: Vec<&str> = known.iter().copied().collect();
+                let message = format!("no kind of gap is called `{}`", name.node);
                 return self.fault(
-                    Diagnostic::error(Code::UnknownName, span, format!("no kind of gap is called `{name}`"))
-                        .help(format!("kinds of gap are {}", known.join(", "))),
+                    Diagnostic::error(Code::UnknownName, name.span, message)
+                        .did_you_mean(name.span, &nearest(&name.node, known))
+                        .help(format!("kinds of gap are {}", listed.join(", "))),
                 );
             }
         }
         let wanted = |label: &str, default: bool| match named {
-            Some(names) => names.iter().any(|name| name_key(name) == name_key(label)),
+            Some(names) => names.iter().any(|name| name_key(&name.node) == name_key(label)),
             None => default,
         };
         let mut kinds = Vec::new();
@@ -366,16 +384,13 @@ impl Resolver<'_> {
                 let drawn = self.drawn(&relief.asks, &corridor, span)?;
                 unless.push(Relief { cells: drawn.cells, says: relief.says.clone() });
             }
-            for asks in &kind.asks {
-                let drawn = self.drawn(asks, &corridor, span)?;
-                kinds.push(DrawnKind {
-                    label: kind.label.clone(),
-                    reason: kind.reason.clone(),
-                    severity: kind.severity,
-                    drawn,
-                    unless: unless.clone(),
-                });
-            }
+            kinds.push(DrawnKind {
+                label: kind.label.clone(),
+                reason: kind.reason.clone(),
+                severity: kind.severity,
+                drawn: self.drawn(&kind.asks, &corridor, span)?,
+                unless,
+            });
         }
         if kinds.is_empty() {
             return self.fault(
@@ -503,16 +518,6 @@ impl Resolver<'_> {
             }
         };
         Some((syntax::print_run(run), typed?))
-    }
-
-    /// The things of a corridor, where one is in scope.
-    fn scoped_to_corridor(&mut self, typed: Typed, span: Span) -> Typed {
-        let mut pieces = Vec::new();
-        if let Some(scope) = self.scope.clone() {
-            self.apply_scope(&typed.types, &scope, false, span, &mut pieces);
-        }
-        let set = self.assemble(&typed, &pieces);
-        Typed { set, types: typed.types }
     }
 
     /// From a tie to one of its ends.

@@ -184,7 +184,7 @@ impl Resolver<'_> {
     }
 
     /// Adds the scope's corridor to a phrase that can take it.
-    pub(super) fn apply_scope(&mut self, head: &[Type], scope: &Typed, has_side: bool, span: Span, pieces: &mut Vec<Piece>) {
+    fn apply_scope(&mut self, head: &[Type], scope: &Typed, has_side: bool, span: Span, pieces: &mut Vec<Piece>) {
         let actor = Type::Class(iri::ACTOR.to_owned());
         let initiative = Type::Class(iri::INITIATIVE.to_owned());
         let all = |wide: &Type| !head.is_empty() && head.iter().all(|of| self.schema.is_a(of, wide));
@@ -196,6 +196,16 @@ impl Resolver<'_> {
             let kind = link_piece(reading, Some(scope.set.clone()), false);
             pieces.push(Piece::new(span, kind));
         }
+    }
+
+    /// The things of a corridor, where one is in scope.
+    pub(super) fn scoped_to_corridor(&mut self, typed: Typed, span: Span) -> Typed {
+        let mut pieces = Vec::new();
+        if let Some(scope) = self.scope.clone() {
+            self.apply_scope(&typed.types, &scope, false, span, &mut pieces);
+        }
+        let set = self.assemble(&typed, &pieces);
+        Typed { set, types: typed.types }
     }
 
     /// The corridor of an `across` clause, read first because `at origin` needs it; false if it has a fault.
@@ -409,9 +419,13 @@ impl Resolver<'_> {
         let atoms = self.atoms(run, 0);
         let quiet = self.faults.len();
         let mut failed = Vec::new();
-        for atom in atoms {
+        for mut atom in atoms {
             let before = self.faults.len();
             let here = span.to(run[atom.next - 1].span);
+            if matches!(atom.typed.set, Set::Instances(_)) {
+                // parentheses around a noun do not change what it stands for
+                atom.typed = self.scoped_to_corridor(atom.typed, here);
+            }
             let operand = run[0].span.to(run[atom.next - 1].span);
             let piece = self.with_piece(head, here, &atom.typed, quantity, negated);
             let piece = piece.map(|piece| piece.said("with", &atom.typed, operand));

@@ -23,6 +23,8 @@ pub struct CellQuery {
     pub statuses: Option<BTreeSet<Status>>,
     /// Cells that only a wider measure fits are shown too.
     pub with_relieved: bool,
+    /// Sentences on what is not looked at, though it was asked for.
+    pub left_out: Vec<String>,
     /// The corridors looked at.
     pub corridor: Option<Set>,
     /// The time looked at.

@@ -87,14 +87,14 @@ pub struct GapKind {
     pub severity: u8,
     /// It is looked at when no kind is named.
     pub default: bool,
-    /// Definitions that say which cells are expected and what fills them, in order.
-    pub asks: Vec<String>,
+    /// The definition that says which cells are expected and what fills them.
+    pub asks: String,
     /// What makes a cell less than a gap.
     pub unless: Vec<Relief>,
 }
 
 /// Something wider that fits cells of a kind of gap.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Relief {
     /// The definition that says which cells it fits.
     pub asks: String,

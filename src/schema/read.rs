@@ -268,21 +268,18 @@ impl Schema {
     }
 
     fn read_gap_kind(&mut self, all: &Triples, kind: &str) {
-        let Some(label) = all.text(kind, iri::LABEL) else { return };
-        let asks = |node: &str| all.texts(node, iri::DSL_ASKS).into_iter().map(str::to_owned).collect::<Vec<_>>();
-        let unless = all
+        let text = |node: &str, property: &str| all.text(node, property);
+        let (Some(label), Some(asks)) = (text(kind, iri::LABEL), text(kind, iri::DSL_ASKS)) else { return };
+        let mut unless: Vec<Relief> = all
             .nodes(kind, iri::DSL_UNLESS)
             .into_iter()
-            .flat_map(|relief| {
-                let says = all.text(relief, iri::DSL_SAYS).unwrap_or_default();
-                asks(relief).into_iter().map(move |asks| Relief { asks, says: says.clone() })
-            })
+            .filter_map(|relief| Some(Relief { asks: text(relief, iri::DSL_ASKS)?, says: text(relief, iri::DSL_SAYS)? }))
             .collect();
-        let severity = all.text(kind, iri::DSL_SEVERITY).and_then(|text| text.parse().ok()).unwrap_or(1);
-        let reason = all.text(kind, iri::COMMENT).unwrap_or_default();
+        unless.sort();
+        let severity = text(kind, iri::DSL_SEVERITY).and_then(|text| text.parse().ok()).unwrap_or(1);
+        let reason = text(kind, iri::COMMENT).unwrap_or_default();
         let default = all.flag(kind, iri::DSL_DEFAULT);
-        let read = GapKind { label, reason, severity, default, asks: asks(kind), unless };
-        self.gap_kinds.insert(kind.to_owned(), read);
+        self.gap_kinds.insert(kind.to_owned(), GapKind { label, reason, severity, default, asks, unless });
     }
 
     fn close_classes(&mut self) {

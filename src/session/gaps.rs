@@ -124,9 +124,8 @@ impl Session {
             let cells = if n == 1 { "1 cell is left out".to_owned() } else { format!("{n} cells are left out") };
             table.notes.push(format!("{cells}: {says}; `including general` shows them"));
         }
+        table.notes.extend(query.left_out.iter().cloned());
         if missing {
-            let word = |status: Status| found.iter().filter(|cell| cell.status == status).count();
-            let _ = word;
             table.notes.push(self.searched_cells(query, span)?);
         }
         Ok((table, reads))

@@ -9,6 +9,7 @@ mod corpus;
 mod corpus_data;
 mod data;
 mod docs;
+mod gaps;
 mod hostile;
 mod house;
 mod layers;
