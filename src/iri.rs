@@ -96,6 +96,18 @@ terms! {
     DSL_LINK = "https://w3id.org/concord/dsl#link";
     /// `dsl:inverse`
     DSL_INVERSE = "https://w3id.org/concord/dsl#inverse";
+    /// `co:relayedBy`
+    RELAYED_BY = "https://w3id.org/concord/ns#relayedBy";
+    /// `co:polarity`
+    POLARITY = "https://w3id.org/concord/ns#polarity";
+    /// `co:basis`
+    BASIS = "https://w3id.org/concord/ns#basis";
+    /// `co:Finding`
+    FINDING = "https://w3id.org/concord/ns#Finding";
+    /// `co:LeadershipChange`
+    LEADERSHIP_CHANGE = "https://w3id.org/concord/ns#LeadershipChange";
+    /// `co:participant`
+    PARTICIPANT = "https://w3id.org/concord/ns#participant";
     /// `co:Gap`
     GAP = "https://w3id.org/concord/ns#Gap";
     /// `co:Coverage`

@@ -19,10 +19,12 @@ use crate::plan::Step;
 use crate::plan::Value;
 use crate::schema::Range;
 use crate::schema::Type;
+use crate::span::Span;
 use crate::span::Spanned;
 use crate::syntax::ast;
 use crate::syntax::ast::Item;
 use crate::text::name_key;
+use crate::text::with_article;
 
 /// Heading of the column that says which end of the corridor acts; shown only when asked for.
 pub(super) const SIDE: &str = "side";
@@ -112,23 +114,23 @@ impl Resolver<'_> {
         let key = name_key(typed[0]);
         let content = match (&key[..], aggregate) {
             ("name", None) if typed.len() == 1 => Content::Name,
-            ("role" | "scope" | "side", None) if typed.len() == 1 => {
-                match self.labels.iter().find(|known| known.heading == key) {
-                    Some(known) => known.content.clone(),
-                    None if key == "role" && self.are_actors(types) => {
-                        return self.fault(
-                            Diagnostic::error(Code::NeedsCorridor, path.span, "a role is played in a corridor")
-                                .help("name one: `actors across Turkey -> Germany | show name, role`"),
-                        );
-                    }
-                    None => Content::Path(self.field(types, path)?.path),
-                }
+            (key, None) if typed.len() == 1 && self.label(key).is_some() => self.label(key)?.content.clone(),
+            ("role", None) if typed.len() == 1 && self.are_actors(types) => {
+                return self.fault(
+                    Diagnostic::error(Code::NeedsCorridor, path.span, "a role is played in a corridor")
+                        .help("name one: `actors across Turkey -> Germany | show name, role`"),
+                );
             }
             ("status", None) if typed.len() == 1 && !self.absences.is_empty() => Content::Status(self.absences.clone()),
             (_, None) => Content::Path(self.field(types, path)?.path),
             (_, Some(aggregate)) => Content::Aggregate(aggregate_of(aggregate.node), self.field(types, path)?.path),
         };
         Some(Column { heading, content })
+    }
+
+    /// A column that the outermost phrase brings with it.
+    fn label(&self, key: &str) -> Option<&Column> {
+        self.labels.iter().find(|known| known.heading == key)
     }
 
     pub(super) fn are_actors(&self, types: &[Type]) -> bool {
@@ -157,9 +159,13 @@ impl Resolver<'_> {
                 let listed: Vec<String> =
                     fields.iter().take(14).map(|field| format!("`{}`", field.replace(' ', "-"))).collect();
                 return self.fault(
-                    Diagnostic::error(Code::UnknownField, segment.span, format!("a {noun} has no field `{word}`"))
-                        .did_you_mean(segment.span, &near)
-                        .help(format!("fields of a {noun}: {}", listed.join(", "))),
+                    Diagnostic::error(
+                        Code::UnknownField,
+                        segment.span,
+                        format!("{} has no field `{word}`", with_article(&noun)),
+                    )
+                    .did_you_mean(segment.span, &near)
+                    .help(format!("fields of {}: {}", with_article(&noun), listed.join(", "))),
                 );
             }
             let mut steps = Vec::new();
@@ -318,6 +324,9 @@ impl Resolver<'_> {
         }
         let read = self.field(types, &field.path)?;
         let span = first.span.to(value[value.len() - 1].span);
+        if read.path == Path::property(iri::KIND) {
+            return self.of_kind(op, value, span);
+        }
         match (&first.node, &read.range) {
             (Item::Number(text), _) => {
                 let value = text.parse().map_or_else(|_| Value::Decimal(text.clone()), Value::Integer);
@@ -331,6 +340,15 @@ impl Resolver<'_> {
             }
             (_, Range::Data(datatype)) => {
                 let text = super::piece::joined(value).unwrap_or_default();
+                let ordered =
+                    !matches!(op.node, ast::Comparison::Equal | ast::Comparison::NotEqual | ast::Comparison::Contains);
+                if datatype == iri::XSD_STRING && ordered {
+                    return self.fault(
+                        Diagnostic::error(Code::TypeMismatch, op.span, "this field holds words, which have no order")
+                            .help("compare it with `=`, `!=` or `contains`; times are said with `since`, `before` and `as of`")
+                            .replace(op.span, "contains"),
+                    );
+                }
                 if datatype == iri::XSD_STRING && !text.is_empty() {
                     return Some(Condition::Compare {
                         path: read.path,
@@ -351,14 +369,36 @@ impl Resolver<'_> {
                     ast::Comparison::NotEqual => {
                         Some(Condition::All(vec![link(None), Condition::Not(Box::new(link(Some(Box::new(things)))))]))
                     }
-                    _ => self.fault(
-                        Diagnostic::error(Code::TypeMismatch, op.span, "things are equal or not; they have no order")
-                            .replace(op.span, "=")
-                            .replace(op.span, "!="),
-                    ),
+                    _ => self.no_order(op.span),
                 }
             }
         }
+    }
+
+    /// `where kind = city`: a class is named by its noun, and its subclasses are of its kind.
+    fn of_kind(&mut self, op: Spanned<ast::Comparison>, value: &[Spanned<Item>], span: Span) -> Option<Condition> {
+        let typed = self.whole(value)?;
+        let classes = typed.set.classes();
+        if classes.is_empty() {
+            return self.fault(
+                Diagnostic::error(Code::TypeMismatch, span, "a kind is named by a noun")
+                    .help("write it as `where kind = city`"),
+            );
+        }
+        let is = Condition::In(Box::new(Set::Instances(classes)));
+        match op.node {
+            ast::Comparison::Equal => Some(is),
+            ast::Comparison::NotEqual => Some(Condition::Not(Box::new(is))),
+            _ => self.no_order(op.span),
+        }
+    }
+
+    fn no_order<T>(&mut self, span: Span) -> Option<T> {
+        self.fault(
+            Diagnostic::error(Code::TypeMismatch, span, "things are equal or not; they have no order")
+                .replace(span, "=")
+                .replace(span, "!="),
+        )
     }
 
     /// The things that a value names, of the kind that the field holds.

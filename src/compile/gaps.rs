@@ -37,14 +37,11 @@ use crate::syntax::ast;
 use crate::syntax::ast::Item;
 use crate::syntax::ast::Keyword;
 use crate::text::name_key;
+use crate::text::with_article;
 
 /// Nouns that ask for cells, with what is asked when nothing else is said.
-const CELL_NOUNS: [(&str, Asked); 4] = [
-    ("gaps", Asked::Missing),
-    ("gap", Asked::Missing),
-    ("pairs", Asked::Expected),
-    ("pair", Asked::Expected),
-];
+const CELL_NOUNS: [(&str, Asked); 4] =
+    [("gaps", Asked::Missing), ("gap", Asked::Missing), ("pairs", Asked::Expected), ("pair", Asked::Expected)];
 
 /// Cells with the types of what they are of.
 #[derive(Clone)]
@@ -100,7 +97,8 @@ struct Said<'a> {
     with_relieved: bool,
 }
 
-fn cell_noun(word: &str) -> Option<Asked> {
+/// What a noun asks of cells, if it is one that does.
+pub(super) fn cell_noun(word: &str) -> Option<Asked> {
     CELL_NOUNS.iter().find(|(noun, _)| *noun == name_key(word)).map(|(_, asked)| *asked)
 }
 
@@ -142,7 +140,8 @@ impl Resolver<'_> {
             one_corridor: question.corridor.as_ref().is_some_and(is_one_corridor),
             asked: question.kinds.first().map_or(Asked::Missing, |kind| kind.drawn.cells.asked),
         });
-        let (columns, steps) = self.stages(&Typed { set: Set::Union(Vec::new()), types: Vec::new() }, &query.stages)?;
+        let mut nothing = Typed { set: Set::Union(Vec::new()), types: Vec::new() };
+        let (columns, steps) = self.stages(&mut nothing, &query.stages)?;
         let kinds = question
             .kinds
             .into_iter()
@@ -197,7 +196,8 @@ impl Resolver<'_> {
             vec![DrawnKind { label: none(), reason: none(), severity: 1, drawn, unless: Vec::new() }]
         } else if asked == Asked::Missing {
             if let Some((_, span)) = said.tie {
-                return self.between_wanted(span, "gaps in ties between ministries of Turkey and ministries of Germany");
+                return self
+                    .between_wanted(span, "gaps in ties between ministries of Turkey and ministries of Germany");
             }
             self.standing_kinds(said.kinds.as_deref(), corridor.as_ref(), span)?
         } else {
@@ -215,8 +215,12 @@ impl Resolver<'_> {
             });
             if kinds.is_empty() {
                 return self.fault(
-                    Diagnostic::error(Code::TypeMismatch, *span, format!("nothing of these gaps is a {what}"))
-                        .help("gaps are narrowed by what their cells are of: `gaps across Turkey -> Germany on education`"),
+                    Diagnostic::error(
+                        Code::TypeMismatch,
+                        *span,
+                        format!("nothing of these gaps is {}", with_article(&what)),
+                    )
+                    .help("gaps are narrowed by what their cells are of: `gaps across Turkey -> Germany on education`"),
                 );
             }
         }
@@ -243,11 +247,7 @@ impl Resolver<'_> {
     }
 
     /// Reads something under the corridor of a cell.
-    fn with_corridor<T>(
-        &mut self,
-        corridor: Option<&Typed>,
-        read: impl FnOnce(&mut Self) -> Option<T>,
-    ) -> Option<T>
+    fn with_corridor<T>(&mut self, corridor: Option<&Typed>, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T>
     where
         T: CorridorOf,
     {
@@ -325,7 +325,8 @@ impl Resolver<'_> {
     fn filters(&mut self, run: &[Spanned<Item>], at: usize, said: &mut Said) -> Option<()> {
         let gap = Type::Class(iri::GAP.to_owned());
         for piece in self.tails(std::slice::from_ref(&gap), run, at)? {
-            if let (PieceKind::Plain(Condition::Link { target: Some(set), .. }), Some(words)) = (piece.kind, piece.said) {
+            if let (PieceKind::Plain(Condition::Link { target: Some(set), .. }), Some(words)) = (piece.kind, piece.said)
+            {
                 said.filters.push((words.operand.types, *set, piece.span));
             }
         }
@@ -394,8 +395,12 @@ impl Resolver<'_> {
         }
         if kinds.is_empty() {
             return self.fault(
-                Diagnostic::error(Code::NotAvailable, span, "the ontology declares no kind of gap that is asked by default")
-                    .help("name one with `of kind`, or spell the question out with `gaps in ties between A and B`"),
+                Diagnostic::error(
+                    Code::NotAvailable,
+                    span,
+                    "the ontology declares no kind of gap that is asked by default",
+                )
+                .help("name one with `of kind`, or spell the question out with `gaps in ties between A and B`"),
             );
         }
         Some(kinds)
@@ -450,13 +455,8 @@ impl Resolver<'_> {
         };
         let heading = self.nouns(&typed.types);
         let tie = Tie { said, classes: tie.classes(), set: tie, paths: vec![path.inverse()] };
-        let cells = Cells {
-            asked,
-            corridor: None,
-            ends: vec![End { heading, set: end }],
-            sharing: Vec::new(),
-            tie: Some(tie),
-        };
+        let cells =
+            Cells { asked, corridor: None, ends: vec![End { heading, set: end }], sharing: Vec::new(), tie: Some(tie) };
         Some(Drawn { cells, ends: vec![typed.types], facets: Vec::new() })
     }
 
@@ -485,7 +485,8 @@ impl Resolver<'_> {
             let (from, to) = (self.field(&one.types, path)?, self.field(&other.types, path)?);
             let tie = tie.as_ref().and_then(|(_, tie)| self.quiet_field(&tie.types, path));
             let tie = tie.filter(|tie| tie.range == from.range).map(|tie| tie.path);
-            let heading = path.node.segments.iter().map(|part| part.node.replace('-', " ")).collect::<Vec<_>>().join(".");
+            let heading =
+                path.node.segments.iter().map(|part| part.node.replace('-', " ")).collect::<Vec<_>>().join(".");
             facets.push(match &from.range {
                 Range::Class(class) => Some(Type::Class(class.clone())),
                 Range::Scheme(scheme) => Some(Type::Scheme(scheme.clone())),

@@ -3,11 +3,13 @@
 //! The road has three parts: [`resolve()`] turns words into a typed plan, [`PASSES`] rewrite the plan without changing its
 //! answer, [`lower()`] writes it as SPARQL.
 
+mod claims;
 pub mod complete;
 mod corridor;
 mod effort;
 mod fields;
 mod gaps;
+mod lenses;
 mod lower;
 mod passes;
 mod phrase;
@@ -19,6 +21,7 @@ mod segment;
 mod time;
 mod unknown;
 
+pub use lower::CLAIM;
 pub use lower::KIND;
 pub use lower::Lowered;
 pub use lower::LoweredCells;

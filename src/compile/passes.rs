@@ -113,7 +113,8 @@ pub fn undated(set: &Set) -> Option<Set> {
             let bounds: &[&str] = match time {
                 Time::Since(_) => &[iri::BEGIN_EARLIEST],
                 Time::Before(_) => &[iri::BEGIN_LATEST],
-                Time::During(..) | Time::AsOf(_) => &[iri::BEGIN_EARLIEST, iri::END_LATEST],
+                Time::EndedBefore(_) => &[iri::END_LATEST],
+                Time::During(..) | Time::AsOf(_) | Time::Surely(_) => &[iri::BEGIN_EARLIEST, iri::END_LATEST],
             };
             let missing =
                 |bound: &&str| Condition::Not(Box::new(Condition::Link { path: Path::property(*bound), target: None }));

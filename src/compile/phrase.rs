@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::compile::Modifier;
 use crate::compile::Typed;
+use crate::compile::gaps::cell_noun;
 use crate::compile::piece::Atom;
 use crate::compile::piece::Piece;
 use crate::compile::piece::PieceKind;
@@ -39,9 +40,20 @@ impl Resolver<'_> {
         {
             return self.not_yet(*span, &format!("`{word}`"));
         }
+        if let Some(Spanned { node: Item::Word(word), span }) = phrase.head.first()
+            && cell_noun(word).is_some()
+            && !self.definitions.has(word)
+        {
+            let message = format!("`{word}` makes rows of its own and cannot be a part of a query");
+            return self.fault(
+                Diagnostic::error(Code::Syntax, *span, message)
+                    .help("ask for it alone, and put operands that hold `or` or `but not` in parentheses"),
+            );
+        }
         let outermost = self.depth == 1;
         let head = self.run(&phrase.head);
-        let (corridor, mut fine) = self.corridor_of(&phrase.clauses);
+        let corridor = self.corridor_of(&phrase.clauses);
+        let mut fine = true;
         let Some((base, mut pieces)) = head else {
             // the other clauses too, so that all unknown names are told at once
             for clause in &phrase.clauses {
@@ -92,7 +104,13 @@ impl Resolver<'_> {
             self.label_rows(&base, &pieces, &corridor.set, including);
         }
         let pieces = Self::widened(pieces, including);
+        if outermost {
+            self.holds_column(&base, &pieces);
+        }
         let set = self.assemble(&base, &pieces);
+        if outermost && let Some(year) = self.stale {
+            self.stale_column(&base, &set, year);
+        }
         Some(Typed { set, types: base.types })
     }
 
@@ -129,6 +147,7 @@ impl Resolver<'_> {
         let mut conditions = Vec::new();
         let mut witnesses: Vec<(String, Path, Vec<Condition>)> = Vec::new();
         let mut times = Vec::new();
+        let mut claimed: Vec<Condition> = Vec::new();
         for piece in pieces {
             match &piece.kind {
                 PieceKind::Plain(condition) => conditions.push(condition.clone()),
@@ -140,6 +159,24 @@ impl Resolver<'_> {
                 }
                 PieceKind::Via { .. } => {}
                 PieceKind::Time(time) => times.push(*time),
+                PieceKind::Claimed(conditions) => claimed.extend(conditions.iter().cloned()),
+            }
+        }
+        if !claimed.is_empty() {
+            let about = Path::property(iri::ABOUT).inverse();
+            let is_claimed = |class: &str| {
+                let class = Type::Class(class.to_owned());
+                [iri::INITIATIVE, iri::FINDING]
+                    .iter()
+                    .any(|of| self.schema.is_a(&class, &Type::Class((*of).to_owned())))
+            };
+            let of_itself = |class: &str, path: &Path| class == iri::CLAIM && *path == about;
+            if let Some((_, _, shared)) = witnesses.iter_mut().find(|(class, _, _)| is_claimed(class)) {
+                shared.push(self.witness(iri::CLAIM, &about, claimed));
+            } else if let Some((_, _, shared)) = witnesses.iter_mut().find(|(c, p, _)| of_itself(c, p)) {
+                shared.extend(claimed);
+            } else {
+                witnesses.push((iri::CLAIM.to_owned(), about, claimed));
             }
         }
         // time is said of the initiative, where the phrase speaks of an actor through one
@@ -208,16 +245,14 @@ impl Resolver<'_> {
         Typed { set, types: typed.types }
     }
 
-    /// The corridor of an `across` clause, read first because `at origin` needs it; false if it has a fault.
-    fn corridor_of(&mut self, clauses: &[ast::Clause]) -> (Option<Typed>, bool) {
-        let Some(clause) = clauses.iter().find(|clause| clause.keyword.node == ast::Keyword::Across) else {
-            return (None, true);
-        };
-        let ast::ClauseBody::Run(run) = &clause.body else { return (None, true) };
+    /// The corridor of an `across` clause, read first because `at origin` needs it.
+    fn corridor_of(&mut self, clauses: &[ast::Clause]) -> Option<Typed> {
+        let clause = clauses.iter().find(|clause| clause.keyword.node == ast::Keyword::Across)?;
+        let ast::ClauseBody::Run(run) = &clause.body else { return None };
         let quiet = self.faults.len();
         let found = self.atoms(run, 0).into_iter().next().map(|atom| atom.typed);
         self.faults.truncate(quiet);
-        (found, true)
+        found
     }
 
     /// One clause: its pieces, and whether it said a side.
@@ -287,6 +322,34 @@ impl Resolver<'_> {
             }
             // read before the other clauses, since it changes what `across` says
             (K::Including, _) => Some((Vec::new(), false)),
+            (K::Only | K::Excluding, ast::ClauseBody::Run(run)) if !clause.negated => {
+                let conditions = if clause.keyword.node == K::Only {
+                    self.only_claims(run, head, span)?
+                } else {
+                    self.excluding(run, head, span)?
+                };
+                let here = run.last().map_or(span, |item| span.to(item.span));
+                let claim = Type::Class(iri::CLAIM.to_owned());
+                let kind = if head.iter().all(|of| self.schema.is_a(of, &claim)) {
+                    PieceKind::Plain(Condition::All(conditions))
+                } else {
+                    if self.depth == 1 {
+                        self.claims.extend(conditions.iter().cloned());
+                    }
+                    PieceKind::Claimed(conditions)
+                };
+                Some((vec![Piece::new(here, kind)], false))
+            }
+            (K::StaleBefore, ast::ClauseBody::Run(run)) if !clause.negated => {
+                let time = self.time(K::Before, span, run)?;
+                if let (plan::Time::Before(year), 1) = (time, self.depth) {
+                    self.stale = Some(year);
+                }
+                let here = run.first().map_or(span, |item| span.to(item.span));
+                let mut pieces = vec![Piece::new(here, PieceKind::Time(time))];
+                pieces.extend(self.tails(head, run, 1)?);
+                Some((pieces, false))
+            }
             (K::Excluding | K::Only | K::Sharing | K::OfKind | K::StaleBefore, _) => {
                 self.not_yet(span, &format!("`{}`", keyword_word(clause.keyword.node)))
             }
@@ -371,9 +434,9 @@ impl Resolver<'_> {
             1 => readings.pop(),
             0 => {
                 let (noun, what) = (self.nouns(head), self.nouns(&operand.types));
-                let words = self.schema.links_of(head);
-                let listed: Vec<String> = words.iter().take(12).map(|link| format!("`{link}`")).collect();
-                let fitting: Vec<String> = words
+                let fitting: Vec<String> = self
+                    .schema
+                    .links_of(head)
                     .iter()
                     .filter(|link| {
                         let operand = Operand::Types(operand.types.clone());
@@ -385,7 +448,7 @@ impl Resolver<'_> {
                     Diagnostic::error(Code::NoSuchLink, span, format!("no link `{word}` leads from {noun} to {what}"))
                         .label(operand_span, format!("this is a {what}"));
                 if fitting.is_empty() {
-                    fault = fault.help(format!("{} can be linked by {}", with_article(&noun), listed.join(", ")));
+                    fault = fault.help(self.links_help(head));
                 } else {
                     fault = fault.did_you_mean(span, &fitting.into_iter().take(3).collect::<Vec<_>>());
                 }
@@ -469,16 +532,7 @@ impl Resolver<'_> {
                     span,
                     format!("{} cannot have {}", with_article(&noun), with_article(&what)),
                 )
-                .help(format!(
-                    "a {noun} can be linked by {}",
-                    self.schema
-                        .links_of(head)
-                        .iter()
-                        .take(12)
-                        .map(|link| format!("`{link}`"))
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                )),
+                .help(self.links_help(head)),
             );
         }
         let reading = self.one_reading(readings, head, "with", span, operand, span)?;

@@ -46,6 +46,8 @@ pub(super) enum PieceKind {
     Via { class: String, path: Path, condition: Condition, negated: bool },
     /// A time: of the witness, where there is one, else of the thing.
     Time(plan::Time),
+    /// Holds of a claim: about the witness, if it is an initiative or a finding, else about the thing.
+    Claimed(Vec<Condition>),
 }
 
 /// An operand and where the run goes on behind it.
@@ -67,7 +69,7 @@ impl Piece {
                 self.kind = PieceKind::Plain(Condition::Not(Box::new(condition.clone())));
             }
             PieceKind::Via { negated, .. } => *negated = !*negated,
-            PieceKind::Time(_) => {}
+            PieceKind::Time(_) | PieceKind::Claimed(_) => {}
         }
     }
 }

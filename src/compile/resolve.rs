@@ -6,6 +6,7 @@ use crate::compile::Typed;
 use crate::compile::effort::Effort;
 use crate::compile::gaps::CellHeadings;
 use crate::compile::passes::rewrite;
+use crate::compile::scope::HOLDS;
 use crate::compile::scope::Including;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -129,6 +130,8 @@ pub fn resolve(
         effort: Effort::default(),
         cells: None,
         absences: Vec::new(),
+        claims: Vec::new(),
+        stale: None,
     };
     let outcome = resolver.query(query);
     let faults = std::mem::take(&mut resolver.faults);
@@ -183,6 +186,10 @@ pub(super) struct Resolver<'a> {
     pub(super) cells: Option<CellHeadings>,
     /// What the things of the outermost phrase are said to be without.
     pub(super) absences: Vec<plan::Absence>,
+    /// What holds of the claims behind the outermost phrase.
+    pub(super) claims: Vec<plan::Condition>,
+    /// The year of `stale before`.
+    pub(super) stale: Option<i64>,
 }
 
 /// Definitions may use definitions so deep.
@@ -219,9 +226,10 @@ impl Resolver<'_> {
         if self.asks_for_cells(query) {
             return Some((plan::Plan::Cells(self.cell_query(query)?), Vec::new()));
         }
-        let typed = self.scoped(query)?;
-        let (columns, steps) = self.stages(&typed, &query.stages)?;
-        let query = plan::Query { set: typed.set, columns, steps };
+        let mut typed = self.scoped(query)?;
+        let (columns, steps) = self.stages(&mut typed, &query.stages)?;
+        let claims = std::mem::take(&mut self.claims);
+        let query = plan::Query { set: typed.set, claims, columns, steps };
         Some((plan::Plan::Things(query), typed.types))
     }
 
@@ -274,7 +282,9 @@ impl Resolver<'_> {
                 let operand = self.last_operand.take();
                 let right_typed = self.set(right);
                 self.modifiers.truncate(before);
+                // columns of one phrase say nothing of the other
                 self.absences.clear();
+                self.labels.retain(|column| column.heading != HOLDS);
                 if let (Some((operand, types)), Some(typed)) = (operand, &right_typed)
                     && is_bare_name(&right.node, typed)
                     && (*op == ast::SetOp::Or || self.overlap(&types, &typed.types))
@@ -457,10 +467,15 @@ impl Resolver<'_> {
         types
     }
 
-    pub(super) fn stages(&mut self, typed: &Typed, stages: &[Spanned<ast::Stage>]) -> Option<(Vec<plan::Column>, Vec<Step>)> {
+    pub(super) fn stages(
+        &mut self,
+        typed: &mut Typed,
+        stages: &[Spanned<ast::Stage>],
+    ) -> Option<(Vec<plan::Column>, Vec<Step>)> {
         let mut columns: Option<Vec<plan::Column>> = None;
         let mut steps = Vec::new();
         let mut counted = false;
+        let mut compared = None;
         for stage in stages {
             match &stage.node {
                 ast::Stage::Show(shown) => {
@@ -471,6 +486,19 @@ impl Resolver<'_> {
                         );
                     }
                     columns = Some(self.shown(&typed.types, shown)?);
+                }
+                ast::Stage::Count(paths) if compared.is_some() && paths.len() == 1 => {
+                    let (Some(across), Some(down)) = (compared, paths.first()) else { continue };
+                    // side by side: what one side has nothing of is a blank, not a missing row
+                    let table = columns.get_or_insert_with(|| self.default_columns(&typed.types));
+                    let first = self.column_for_path(&typed.types, table, down)?;
+                    counted = true;
+                    steps.push(Step::Matrix {
+                        down: first,
+                        across,
+                        down_scheme: self.scheme_of(&typed.types, down),
+                        across_scheme: None,
+                    });
                 }
                 ast::Stage::Count(paths) => {
                     let mut by = Vec::new();
@@ -488,6 +516,17 @@ impl Resolver<'_> {
                         by.push((self.sort_column(&typed.types, table, key, &steps)?, key.descending));
                     }
                     steps.push(Step::Sort(by));
+                }
+                ast::Stage::Changes(from, to) if self.cells.is_none() && !counted => {
+                    let column = self.changes(typed, from, to)?;
+                    columns.get_or_insert_with(|| self.default_columns(&typed.types)).push(column);
+                }
+                ast::Stage::Compare { link, operands } if self.cells.is_none() && !counted => {
+                    let column = self.compared(typed, link, operands, stage.span)?;
+                    let table = columns.get_or_insert_with(|| self.default_columns(&typed.types));
+                    table.retain(|known| known.heading != column.heading);
+                    compared = Some(table.len());
+                    table.push(column);
                 }
                 ast::Stage::Take(rows) => steps.push(Step::Take(usize::try_from(rows.node).unwrap_or(usize::MAX))),
                 ast::Stage::Cite => steps.push(Step::Cite),

@@ -17,10 +17,14 @@ use crate::plan::Column;
 use crate::plan::Condition;
 use crate::plan::Content;
 use crate::plan::Set;
+use crate::plan::Time;
 use crate::schema::Operand;
 use crate::schema::Type;
 use crate::syntax::ast;
 use crate::text::name_key;
+
+/// Heading of the column that says whether something surely held at a time.
+pub(super) const HOLDS: &str = "holds";
 
 /// What `including` adds to the corridor's own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,6 +130,29 @@ impl Resolver<'_> {
         }
     }
 
+    /// Whether what is asked for a year surely holds in it, or its bounds are too vague to tell.
+    pub(super) fn holds_column(&mut self, base: &Typed, pieces: &[Piece]) {
+        let mut asked = false;
+        let surely: Vec<Piece> = pieces
+            .iter()
+            .cloned()
+            .map(|mut piece| {
+                if let PieceKind::Time(Time::AsOf(year)) = piece.kind {
+                    asked = true;
+                    piece.kind = PieceKind::Time(Time::Surely(year));
+                }
+                piece
+            })
+            .collect();
+        if !asked {
+            return;
+        }
+        let labels = vec![("yes".to_owned(), self.assemble(base, &surely))];
+        let content = Content::Labels { labels, otherwise: "possibly".to_owned(), leading: false };
+        self.label_types.clone_from(&base.types);
+        self.labels.push(Column { heading: HOLDS.to_owned(), content });
+    }
+
     /// Which end of the corridor the owner or a party answers to.
     fn side_column(&mut self, base: &Typed, pieces: &[Piece], corridor: &Set) {
         let polity = Operand::Types(vec![Type::Class(iri::POLITY.to_owned())]);
@@ -164,7 +191,7 @@ fn in_scopes(mut piece: Piece, scopes: &[Scope]) -> Piece {
         PieceKind::Via { class, path, condition, negated } => {
             PieceKind::Via { class, path, condition: widen(&condition), negated }
         }
-        time @ PieceKind::Time(_) => time,
+        other @ (PieceKind::Time(_) | PieceKind::Claimed(_)) => other,
     };
     piece
 }

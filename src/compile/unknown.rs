@@ -11,35 +11,18 @@ use crate::plan::Set;
 use crate::schema::Type;
 use crate::span::Span;
 use crate::span::Spanned;
+use crate::syntax;
 use crate::syntax::ast;
 use crate::syntax::ast::Item;
 use crate::text::with_article;
 
-/// Words of the kernel, ranked with the vocabulary when a word is misspelt.
-const STRUCTURE: &[&str] = &[
-    "and",
-    "or",
-    "but not",
-    "not",
-    "with",
-    "without",
-    "only",
-    "where",
-    "between",
-    "sharing",
-    "in",
-    "at",
-    "since",
-    "before",
-    "during",
-    "as of",
-    "via",
-    "including",
-    "excluding",
-    "across",
-];
-
 impl Resolver<'_> {
+    /// The links that a head can have.
+    pub(super) fn links_help(&self, head: &[Type]) -> String {
+        let links: Vec<String> = self.schema.links_of(head).iter().take(12).map(|link| format!("`{link}`")).collect();
+        format!("{} can be linked by {}", with_article(&self.nouns(head)), links.join(", "))
+    }
+
     pub(super) fn ambiguous<T>(&mut self, run: &[Spanned<Item>]) -> Option<T> {
         let span = run[0].span.to(run[run.len() - 1].span);
         self.fault(
@@ -79,18 +62,8 @@ impl Resolver<'_> {
     pub(super) fn not_a_link(&mut self, head: &[Type], run: &[Spanned<Item>], at: usize) {
         let item = &run[at];
         let Item::Word(word) = &item.node else {
-            let fault =
-                Diagnostic::error(Code::Syntax, item.span, "a link word was expected before this").help(format!(
-                    "{} can be linked by {}",
-                    with_article(&self.nouns(head)),
-                    self.schema
-                        .links_of(head)
-                        .iter()
-                        .take(12)
-                        .map(|link| format!("`{link}`"))
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                ));
+            let fault = Diagnostic::error(Code::Syntax, item.span, "a link word was expected before this")
+                .help(self.links_help(head));
             self.faults.push(fault);
             return;
         };
@@ -103,15 +76,14 @@ impl Resolver<'_> {
             return;
         }
         let links = self.schema.links_of(head);
-        let near = nearest(word, links.iter().map(String::as_str).chain(STRUCTURE.iter().copied()));
-        let fault =
-            Diagnostic::error(Code::NoSuchLink, item.span, format!("`{word}` is no link of a {}", self.nouns(head)))
-                .help(format!(
-                    "{} can be linked by {}",
-                    with_article(&self.nouns(head)),
-                    links.iter().take(12).map(|link| format!("`{link}`")).collect::<Vec<_>>().join(", ")
-                ))
-                .did_you_mean(item.span, &near);
+        let near = nearest(word, links.iter().map(String::as_str).chain(syntax::CLAUSES.iter().copied()));
+        let fault = Diagnostic::error(
+            Code::NoSuchLink,
+            item.span,
+            format!("`{word}` is no link of {}", with_article(&self.nouns(head))),
+        )
+        .help(self.links_help(head))
+        .did_you_mean(item.span, &near);
         self.faults.push(fault);
     }
 
@@ -163,8 +135,12 @@ impl Resolver<'_> {
             return;
         }
         let words = self.names.words();
-        let candidates =
-            self.schema.noun_words().chain(words).chain(self.definitions.names()).chain(STRUCTURE.iter().copied());
+        let candidates = self
+            .schema
+            .noun_words()
+            .chain(words)
+            .chain(self.definitions.names())
+            .chain(syntax::CLAUSES.iter().copied());
         let near: Vec<String> = nearest(text, candidates);
         let mut fault =
             Diagnostic::error(Code::UnknownName, span, format!("unknown name `{text}`")).did_you_mean(span, &near);

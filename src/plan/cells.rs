@@ -198,6 +198,11 @@ impl Cells {
 }
 
 impl CellQuery {
+    /// Whether it asks for what is missing.
+    pub fn asks_for_gaps(&self) -> bool {
+        self.kinds.iter().any(|kind| kind.cells.asked == Asked::Missing)
+    }
+
     /// Applies a function to every set.
     #[must_use]
     pub fn map_sets(mut self, f: &dyn Fn(Set) -> Set) -> Self {

@@ -240,6 +240,10 @@ pub enum Time {
     During(Option<i64>, Option<i64>),
     /// Holds in the year, as far as the bounds allow.
     AsOf(i64),
+    /// Surely holds in the year: it had begun by then, and had not ended.
+    Surely(i64),
+    /// Ended before the year.
+    EndedBefore(i64),
 }
 
 /// What a query returns for each thing.
@@ -344,10 +348,19 @@ impl Plan {
 pub struct Query {
     /// The things asked for.
     pub set: Set,
+    /// What holds of the claims that are cited; none means any claim.
+    pub claims: Vec<Condition>,
     /// Columns in order; the first is the name unless `show` left it out.
     pub columns: Vec<Column>,
     /// What is done with the rows afterwards, in order.
     pub steps: Vec<Step>,
+}
+
+impl From<Set> for Query {
+    /// The things of a set, without columns.
+    fn from(set: Set) -> Self {
+        Self { set, claims: Vec::new(), columns: Vec::new(), steps: Vec::new() }
+    }
 }
 
 /// What is done with rows after they are fetched.

@@ -148,6 +148,8 @@ fn time_text(time: Time) -> String {
         Time::Since(year) => format!("since {year}"),
         Time::Before(year) => format!("before {year}"),
         Time::AsOf(year) => format!("as of {year}"),
+        Time::EndedBefore(year) => format!("ended before {year}"),
+        Time::Surely(year) => format!("surely in {year}"),
         Time::During(from, to) => format!("during {}..{}", open(from), open(to)),
     }
 }

@@ -273,7 +273,9 @@ impl Schema {
         let mut unless: Vec<Relief> = all
             .nodes(kind, iri::DSL_UNLESS)
             .into_iter()
-            .filter_map(|relief| Some(Relief { asks: text(relief, iri::DSL_ASKS)?, says: text(relief, iri::DSL_SAYS)? }))
+            .filter_map(|relief| {
+                Some(Relief { asks: text(relief, iri::DSL_ASKS)?, says: text(relief, iri::DSL_SAYS)? })
+            })
             .collect();
         unless.sort();
         let severity = text(kind, iri::DSL_SEVERITY).and_then(|text| text.parse().ok()).unwrap_or(1);

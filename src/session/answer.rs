@@ -12,12 +12,14 @@ use crate::graph::Solutions;
 use crate::iri;
 use crate::plan::Aggregate;
 use crate::plan::Content;
+use crate::plan::Plan;
 use crate::plan::Query;
 use crate::plan::Set;
 use crate::plan::Step;
 use crate::session::Compiled;
 use crate::session::Session;
 use crate::span::Span;
+use crate::table::Blank;
 use crate::table::Cell;
 use crate::table::Column;
 use crate::table::Direction;
@@ -60,10 +62,8 @@ impl Session {
             }
         }
         let labels = self.labels(lowered, span)?;
-        let leading = query
-            .columns
-            .iter()
-            .position(|column| matches!(column.content, Content::Labels { leading: true, .. }));
+        let leading =
+            query.columns.iter().position(|column| matches!(column.content, Content::Labels { leading: true, .. }));
         things.sort_by_cached_key(|gathered| {
             let first = leading.and_then(|at| labels[at].get(&gathered.thing.to_string())?.first().copied());
             (first.unwrap_or(usize::MAX), self.display_order(&gathered.thing))
@@ -105,13 +105,14 @@ impl Session {
             }
         }
         let shown: Vec<&Term> = things.iter().map(|gathered| &gathered.thing).collect();
-        self.add_citations(&mut table, &shown, lowered.witnesses.as_ref(), span)?;
+        self.add_citations(&mut table, &shown, lowered, span)?;
         Ok(table)
     }
 
     /// Applies the steps behind the pipes.
     pub(super) fn finish(&self, table: &mut Table, compiled: &Compiled) -> Result<(), Diagnostics> {
         let shown = compiled.plan.columns();
+        let blank = if matches!(compiled.plan, Plan::Cells(_)) { Blank::NoGap } else { Blank::Unrecorded };
         for step in compiled.plan.steps() {
             match step {
                 Step::Count(by) if by.is_empty() => {
@@ -141,7 +142,7 @@ impl Session {
                         _ => self.members(across_scheme.as_deref(), compiled.span)?,
                     };
                     let keep = matches!(&shown[*across].content, Content::Labels { .. });
-                    *table = table.matrix(*down, *across, rows, columns, keep);
+                    *table = table.matrix(*down, *across, rows, columns, keep, blank);
                 }
             }
         }
@@ -218,7 +219,7 @@ impl Session {
     /// The concepts of a scheme in display order; none without a scheme.
     fn members(&self, scheme: Option<&str>, span: Span) -> Result<Vec<Value>, Diagnostics> {
         let Some(scheme) = scheme else { return Ok(Vec::new()) };
-        let query = Query { set: Set::Concepts(scheme.to_owned()), columns: Vec::new(), steps: Vec::new() };
+        let query = Query::from(Set::Concepts(scheme.to_owned()));
         let mut things: Vec<Term> = self
             .select(&lower(&query).select.text(), span)?
             .rows

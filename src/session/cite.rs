@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 use oxrdf::Term;
 
+use crate::compile::CLAIM;
+use crate::compile::Lowered;
 use crate::diag::Diagnostics;
 use crate::graph::Solutions;
 use crate::iri;
@@ -31,11 +33,11 @@ impl Session {
         &self,
         table: &mut Table,
         things: &[&Term],
-        witnesses: Option<&Select>,
+        lowered: &Lowered,
         span: Span,
     ) -> Result<(), Diagnostics> {
         let mut because: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        if let Some(witnesses) = witnesses {
+        if let Some(witnesses) = &lowered.witnesses {
             for row in self.select(&witnesses.text(), span)?.rows {
                 let mut nodes = row.iter().flatten().map(plain);
                 if let Some(thing) = nodes.next() {
@@ -54,7 +56,7 @@ impl Session {
                 }
             }
         }
-        let citations = self.citations(&wanted, span)?;
+        let citations = self.citations(&wanted, lowered.claims.as_ref(), span)?;
         for (row, thing) in table.rows.iter_mut().zip(things) {
             let thing = plain(thing);
             let own = std::iter::once(thing.clone()).collect();
@@ -69,12 +71,13 @@ impl Session {
     pub(super) fn citations(
         &self,
         things: &BTreeSet<String>,
+        claims: Option<&Select>,
         span: Span,
     ) -> Result<BTreeMap<String, BTreeSet<Citation>>, Diagnostics> {
         let mut found: BTreeMap<String, BTreeSet<Citation>> = BTreeMap::new();
         let nodes: Vec<&String> = things.iter().filter(|thing| !thing.starts_with("_:")).collect();
         for chunk in nodes.chunks(500) {
-            let solutions = self.select(&citation_query(chunk).text(), span)?;
+            let solutions = self.select(&citation_query(chunk, claims).text(), span)?;
             self.read_citations(&solutions, &mut found);
         }
         Ok(found)
@@ -138,20 +141,28 @@ impl Session {
     }
 }
 
-fn citation_query(things: &[&String]) -> Select {
+fn citation_query(things: &[&String], claims: Option<&Select>) -> Select {
     let variable = Node::variable;
     let triple = |subject: &str, property: &str, object: &str| {
         Pattern::Triple(variable(subject), Path::property(property), variable(object))
     };
     let claimed = vec![
-        triple("claim", iri::ABOUT, "thing"),
-        triple("claim", iri::EVIDENCE, "passage"),
-        Pattern::Optional(vec![triple("claim", iri::CERTAINTY, "certainty")]),
+        triple(CLAIM, iri::ABOUT, "thing"),
+        triple(CLAIM, iri::EVIDENCE, "passage"),
+        Pattern::Optional(vec![triple(CLAIM, iri::CERTAINTY, "certainty")]),
     ];
-    let mentioned = vec![triple("thing", iri::EVIDENCE, "passage")];
+    let written = match claims {
+        // a thing that only stands somewhere has no claim that could be told from others
+        Some(claims) => {
+            let mut patterns = vec![Pattern::Select(Box::new(claims.clone()))];
+            patterns.extend(claimed);
+            vec![patterns]
+        }
+        None => vec![claimed, vec![triple("thing", iri::EVIDENCE, "passage")]],
+    };
     let mut body = vec![
         Pattern::Values("thing".to_owned(), things.iter().map(|thing| Node::iri(thing)).collect()),
-        Pattern::Union(vec![claimed, mentioned]),
+        Pattern::Union(written),
         triple("passage", iri::SOURCE, "source"),
         Pattern::Optional(vec![triple("source", iri::PRESENTS, "work")]),
     ];

@@ -64,11 +64,12 @@ impl Session {
         lowered: &LoweredCells,
         span: Span,
     ) -> Result<(Table, u64), Diagnostics> {
-        let missing = query.kinds.iter().any(|kind| kind.cells.asked == Asked::Missing);
+        let missing = query.asks_for_gaps();
         let statements = if missing { self.statements_on_absence(span)? } else { Vec::new() };
         let mut table = Table::default();
         let mut found: Vec<Found> = Vec::new();
         let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut filtered: BTreeMap<Status, usize> = BTreeMap::new();
         let mut reads = 0;
         for (kind, lowered) in query.kinds.iter().zip(&lowered.kinds) {
             let (cells, read) = self.cells_of(&lowered.rows, span)?;
@@ -88,7 +89,8 @@ impl Session {
                 };
                 let mut wider = Vec::new();
                 for (relief, fitting) in &reliefs {
-                    let n: usize = fitting.iter().filter(|(other, _)| agree(&keys, other)).map(|(_, ties)| ties.len()).sum();
+                    let n: usize =
+                        fitting.iter().filter(|(other, _)| agree(&keys, other)).map(|(_, ties)| ties.len()).sum();
                     if n > 0 {
                         if status == Status::Unknown && !query.with_relieved {
                             *left_out.entry(&relief.says).or_default() += 1;
@@ -98,7 +100,11 @@ impl Session {
                 }
                 // a source that denies or covers the cell outweighs what is wider
                 let relieved = status == Status::Unknown && !wider.is_empty() && !query.with_relieved;
-                if relieved || query.statuses.as_ref().is_some_and(|only| !only.contains(&status)) {
+                if relieved {
+                    continue;
+                }
+                if query.statuses.as_ref().is_some_and(|only| !only.contains(&status)) {
+                    *filtered.entry(status).or_default() += 1;
                     continue;
                 }
                 let keys = keys.into_iter().map(|(heading, value)| (heading, vec![value])).collect();
@@ -110,10 +116,9 @@ impl Session {
         }
         let sizes = self.corridor_sizes(&found, span)?;
         found.sort_by_cached_key(|cell| self.cell_order(cell, &sizes));
-        let pairs_shown = query
-            .columns
-            .iter()
-            .any(|column| matches!(&column.content, Content::Cell(CellField::Key(key)) if key == "from" || key == "to"));
+        let pairs_shown = query.columns.iter().any(
+            |column| matches!(&column.content, Content::Cell(CellField::Key(key)) if key == "from" || key == "to"),
+        );
         let spelt_out = query.kinds.iter().all(|kind| kind.label.is_empty());
         if !(pairs_shown && spelt_out) {
             found = gathered(found);
@@ -121,13 +126,12 @@ impl Session {
         self.fill(&mut table, query, &found, span)?;
         for (says, n) in left_out {
             let says = says.replace(" ({n})", "");
-            let cells = if n == 1 { "1 cell is left out".to_owned() } else { format!("{n} cells are left out") };
-            table.notes.push(format!("{cells}: {says}; `including general` shows them"));
+            table.notes.push(format!("{}: {says}; `including general` shows them", left_out_text(n)));
+        }
+        for (status, n) in filtered {
+            table.notes.push(format!("{}: {}", left_out_text(n), status.word()));
         }
         table.notes.extend(query.left_out.iter().cloned());
-        if missing {
-            table.notes.push(self.searched_cells(query, span)?);
-        }
         Ok((table, reads))
     }
 
@@ -199,9 +203,8 @@ impl Session {
         if corridors.len() < 2 {
             return Ok(BTreeMap::new());
         }
-        let triple = |property: &str, object: Node| {
-            Pattern::Triple(Node::variable("stock"), Path::property(property), object)
-        };
+        let triple =
+            |property: &str, object: Node| Pattern::Triple(Node::variable("stock"), Path::property(property), object);
         let select = Select {
             distinct: true,
             columns: ["corridor", "value"].map(|name| Projection::Variable(name.to_owned())).to_vec(),
@@ -232,7 +235,7 @@ impl Session {
             cited.extend(cell.because.iter().map(|statement| statement.iri.clone()));
             cited.extend(cell.ties.iter().map(plain));
         }
-        let citations = self.citations(&cited, span)?;
+        let citations = self.citations(&cited, None, span)?;
         table.rows = found
             .iter()
             .map(|cell| Row {
@@ -285,14 +288,15 @@ impl Session {
     }
 
     /// Which sources were looked through, and how much each holds there.
-    fn searched_cells(&self, query: &CellQuery, span: Span) -> Result<String, Diagnostics> {
+    pub(super) fn searched_cells(&self, query: &CellQuery, span: Span) -> Result<String, Diagnostics> {
         let Some(corridor) = &query.corridor else { return Ok(self.searched()) };
         let place = self.corridor_text(corridor, span)?;
         let period = match query.time {
             None => "any period".to_owned(),
+            Some(Time::EndedBefore(year)) => format!("ended before {year}"),
             Some(Time::Since(year)) => format!("since {year}"),
             Some(Time::Before(year)) => format!("before {year}"),
-            Some(Time::AsOf(year)) => format!("as of {year}"),
+            Some(Time::AsOf(year) | Time::Surely(year)) => format!("as of {year}"),
             Some(Time::During(from, to)) => {
                 let year = |year: Option<i64>| year.map(|year| year.to_string()).unwrap_or_default();
                 format!("during {}..{}", year(from), year(to))
@@ -315,14 +319,17 @@ impl Session {
 
     /// A corridor by its name, several by their number.
     fn corridor_text(&self, corridor: &Set, span: Span) -> Result<String, Diagnostics> {
-        let query = Query { set: corridor.clone(), columns: Vec::new(), steps: Vec::new() };
-        let rows = self.select(&lower(&query).select.text(), span)?.rows;
+        let rows = self.select(&lower(&Query::from(corridor.clone())).select.text(), span)?.rows;
         let corridors: Vec<String> = rows.iter().filter_map(|row| Some(self.label(row.first()?.as_ref()?))).collect();
         Ok(match &corridors[..] {
             [only] => only.clone(),
             several => format!("{} corridors", several.len()),
         })
     }
+}
+
+fn left_out_text(n: usize) -> String {
+    if n == 1 { "1 cell is left out".to_owned() } else { format!("{n} cells are left out") }
 }
 
 /// Whether two cells have the same value wherever both have one.
@@ -333,15 +340,17 @@ fn agree(cell: &Keys, other: &Keys) -> bool {
 /// Cells of one topic as one row: only what stands at the ends may differ.
 fn gathered(found: Vec<Found>) -> Vec<Found> {
     let mut rows: Vec<Found> = Vec::new();
-    let ends = |cells: &Cells, heading: &str| cells.ends.len() == 2 && cells.ends.iter().any(|end| end.heading == heading);
+    let ends =
+        |cells: &Cells, heading: &str| cells.ends.len() == 2 && cells.ends.iter().any(|end| end.heading == heading);
     for cell in found {
         let alike = rows.iter_mut().find(|row| {
             std::ptr::eq(row.kind, cell.kind)
                 && !cell.kind.cells.sharing.is_empty()
                 && (row.status, &row.wider) == (cell.status, &cell.wider)
-                && cell.keys.iter().all(|(heading, value)| {
-                    ends(&cell.kind.cells, heading) || row.keys.get(heading) == Some(value)
-                })
+                && cell
+                    .keys
+                    .iter()
+                    .all(|(heading, value)| ends(&cell.kind.cells, heading) || row.keys.get(heading) == Some(value))
         });
         let Some(row) = alike else {
             rows.push(cell);
@@ -361,7 +370,6 @@ fn gathered(found: Vec<Found>) -> Vec<Found> {
 
 /// How many things each source records in a set of corridors.
 fn facts_query(corridor: &Set) -> Select {
-    let query = Query { set: corridor.clone(), columns: Vec::new(), steps: Vec::new() };
     let variable = Node::variable;
     let triple = |subject: &str, property: &str, object: &str| {
         Pattern::Triple(variable(subject), Path::property(property), variable(object))
@@ -373,7 +381,7 @@ fn facts_query(corridor: &Set) -> Select {
         distinct: false,
         columns: vec![Projection::Variable("source".to_owned()), Projection::Expression(count, "facts".to_owned())],
         body: vec![
-            Pattern::Select(Box::new(lower(&query).select)),
+            Pattern::Select(Box::new(lower(&Query::from(corridor.clone())).select)),
             triple("fact", iri::IN_CORRIDOR, crate::compile::THING),
             Pattern::Union(vec![claimed, mentioned]),
             triple("passage", iri::SOURCE, "source"),

@@ -311,15 +311,18 @@ impl Session {
                 }
                 table.notes.extend(self.other_direction(&compiled)?);
                 table.notes.extend(self.undated(&compiled)?);
-                if query.set.denies() {
-                    table.notes.push(self.searched());
-                }
                 (table, solutions.reads)
             }
             (Plan::Cells(query), Lowered::Cells(lowered)) => self.cells(query, lowered, compiled.span)?,
             _ => (Table::default(), 0),
         };
         self.finish(&mut table, &compiled)?;
+        // last, whatever the steps have added
+        table.notes.extend(match &compiled.plan {
+            Plan::Things(query) if query.set.denies() => Some(self.searched()),
+            Plan::Cells(query) if query.asks_for_gaps() => Some(self.searched_cells(query, compiled.span)?),
+            _ => None,
+        });
         Ok(Answer { span: compiled.span, table, sparql: compiled.sparql, reads, warnings })
     }
 
@@ -360,8 +363,7 @@ impl Session {
 
     /// Number of things in a set.
     fn count(&self, set: plan::Set, span: Span) -> Result<usize, Diagnostics> {
-        let query = plan::Query { set, columns: Vec::new(), steps: Vec::new() };
-        let lowered = compile::lower(&compile::optimise(query));
+        let lowered = compile::lower(&compile::optimise(set.into()));
         Ok(self.select(&lowered.select.text(), span)?.rows.len())
     }
 

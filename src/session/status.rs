@@ -138,9 +138,9 @@ fn statement_query(absence: &BTreeSet<String>) -> Select {
 
 /// The recorded absences.
 fn denial_query(absence: &BTreeSet<String>) -> Select {
-    let kinds = absence.iter().map(|class| {
-        vec![Pattern::Triple(Node::variable("statement"), Path::property(iri::TYPE), Node::iri(class))]
-    });
+    let kinds = absence
+        .iter()
+        .map(|class| vec![Pattern::Triple(Node::variable("statement"), Path::property(iri::TYPE), Node::iri(class))]);
     Select {
         distinct: true,
         columns: vec![Projection::Variable("statement".to_owned())],

@@ -14,7 +14,7 @@ pub const STAGES: &[&str] = &[
 pub(super) const STATEMENTS: &[&str] = &["let", "define", "given", "language"];
 
 /// Words that open a clause, and those that join sets.
-pub(super) const CLAUSES: &[&str] = &[
+pub const CLAUSES: &[&str] = &[
     "across",
     "with",
     "without",

@@ -19,6 +19,7 @@ pub use caps::MAX_BYTES;
 pub use caps::MAX_DEPTH;
 pub use caps::MAX_OPERATORS;
 pub use complete::is_incomplete;
+pub use expected::CLAUSES;
 pub use expected::STAGES;
 pub use format::format;
 pub use parser::LANGUAGE_VERSION;

@@ -290,7 +290,11 @@ fn stage(stage: &Stage) -> String {
             format!("matrix {} by {}", path(&rows.node), path(&columns.node))
         }
         Stage::Compare { link, operands } => {
-            format!("compare {} {}", link.node, operands.iter().map(|operand| run(operand)).collect::<Vec<_>>().join(", "))
+            format!(
+                "compare {} {}",
+                link.node,
+                operands.iter().map(|operand| run(operand)).collect::<Vec<_>>().join(", ")
+            )
         }
         Stage::Changes(from, to) => format!("changes from {} to {}", from.node, to.node),
         Stage::Path { from, to, within: number } => format!("path from {} to {}{}", run(from), run(to), within(number)),

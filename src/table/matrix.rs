@@ -13,6 +13,33 @@ use crate::table::Table;
 use crate::table::Value;
 use crate::table::sort_key;
 
+/// What a pair of values that no row has is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blank {
+    /// Rows are what is recorded: where there is none, nothing is.
+    Unrecorded,
+    /// Rows are what is missing: where there is none, nothing is missing, or it was left out.
+    NoGap,
+}
+
+impl Blank {
+    fn cell(self) -> Cell {
+        match self {
+            Self::Unrecorded => Cell::missing(Missing::Unrecorded),
+            Self::NoGap => Cell::new(vec![Value::text("none")]),
+        }
+    }
+
+    fn note(self) -> &'static str {
+        match self {
+            Self::Unrecorded => {
+                "number of rows, and in parentheses of independent works; a blank is unrecorded, not zero"
+            }
+            Self::NoGap => "number of rows; none where no cell is a gap, or where it is left out as said above",
+        }
+    }
+}
+
 /// A cell of the matrix while it is counted.
 #[derive(Default)]
 struct Counted {
@@ -34,6 +61,7 @@ impl Table {
         all_down: Vec<Value>,
         all_across: Vec<Value>,
         keep_across: bool,
+        blank: Blank,
     ) -> Self {
         let mut lines = Axis::new(all_down);
         let mut heads = Axis::new(all_across);
@@ -60,22 +88,22 @@ impl Table {
         for at in lines.order() {
             let mut cells = vec![lines.values[at].clone()];
             for head in &across_order {
-                cells.push(counts.get(&(at, *head)).map_or_else(|| Cell::missing(Missing::Unrecorded), Counted::cell));
+                cells.push(counts.get(&(at, *head)).map_or_else(|| blank.cell(), |counted| counted.cell(blank)));
             }
             table.rows.push(Row::new(cells));
         }
-        table.notes.push(format!(
-            "{} by {}: number of rows, and in parentheses of independent works; a blank is unrecorded, not zero",
-            name(down),
-            name(across),
-        ));
+        table.notes.push(format!("{} by {}: {}", name(down), name(across), blank.note()));
         table
     }
 }
 
 impl Counted {
-    fn cell(&self) -> Cell {
-        Cell::new(vec![Value::text(format!("{} ({})", self.rows, self.works.len()))])
+    fn cell(&self, blank: Blank) -> Cell {
+        let text = match blank {
+            Blank::Unrecorded => format!("{} ({})", self.rows, self.works.len()),
+            Blank::NoGap => self.rows.to_string(),
+        };
+        Cell::new(vec![Value::text(text)])
     }
 }
 
@@ -141,7 +169,8 @@ mod tests {
             Row::new([Cell::default(), text("destination")]),
         ];
         let table = Table { columns, rows, ..Table::default() };
-        let matrix = table.matrix(0, 1, vec![Value::text("work"), Value::text("art")], Vec::new(), true);
+        let matrix =
+            table.matrix(0, 1, vec![Value::text("work"), Value::text("art")], Vec::new(), true, Blank::Unrecorded);
         let heads: Vec<&str> = matrix.columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(heads, ["dimension", "destination", "origin"]);
         let shown: Vec<Vec<String>> =

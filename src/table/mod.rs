@@ -11,6 +11,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
+pub use matrix::Blank;
 pub use order::Direction;
 pub use order::SortKey;
 pub use order::sort_key;

@@ -111,7 +111,9 @@ fn a_survey_covers_only_its_own_cells() {
 fn statuses_filter() {
     let none: [String; 0] = [];
     let query = |words: &str| {
-        format!("gaps of kind counterpart across Northland -> Southland only {words} | show portfolio, from, to, status")
+        format!(
+            "gaps of kind counterpart across Northland -> Southland only {words} | show portfolio, from, to, status"
+        )
     };
     assert_eq!(rows(&answer("", &query("denied, surveyed"))), none);
     assert_eq!(rows(&answer(SURVEY, &query("denied, surveyed"))), [format!("{SCHOOLS}surveyed")]);
@@ -159,7 +161,8 @@ fn a_general_measure_is_said_beside_what_is_not_specific() {
 fn union_wide_measures_are_said_and_cover_nothing() {
     let measure = "id:union a co:SupranationalBody ; rdfs:label \"EU\"@en .\nid:south co:partOf id:union .\n\
                    id:wide a co:Policy ; rdfs:label \"Common schooling\"@en ; co:owner id:union ; co:destinationGeneral id:union ; co:dimension c:education .\n";
-    let query = "gaps of kind coverage across Northland -> Southland on education including EU-wide | show missing, status";
+    let query =
+        "gaps of kind coverage across Northland -> Southland on education including EU-wide | show missing, status";
     assert_eq!(
         rows(&answer(measure, query)),
         [
@@ -229,7 +232,9 @@ fn what_a_thing_lacks_has_a_status_too() {
     let law = "id:law a co:Law ; rdfs:label \"School law\"@en ; co:owner id:north .\n";
     let query = "laws without fundings | show name, status";
     assert_eq!(rows(&answer(law, query)), ["School law | unknown"]);
-    let denied = format!("{law}id:nomoney a co:Absence ; rdfs:label \"No money\"@en ; co:absent co:Funding ; co:covers id:law .\n");
+    let denied = format!(
+        "{law}id:nomoney a co:Absence ; rdfs:label \"No money\"@en ; co:absent co:Funding ; co:covers id:law .\n"
+    );
     assert_eq!(rows(&answer(&denied, query)), ["School law | denied"]);
     let other = denied.replace("co:covers id:law", "co:covers id:north");
     assert_eq!(rows(&answer(&other, query)), ["School law | unknown"], "said of something else");
@@ -252,7 +257,8 @@ fn a_kind_of_gap_is_data() {
         text: "define lonely-ministries = ministries without ties".to_owned(),
     });
     let mut session = Session::from_files(&files).unwrap();
-    let found = session.eval("gaps of kind lonely-ministry | show kind, topic, missing, status, reason").unwrap().remove(0);
+    let found =
+        session.eval("gaps of kind lonely-ministry | show kind, topic, missing, status, reason").unwrap().remove(0);
     let rows = rows(&found);
     assert_eq!(rows.len(), 4, "{rows:#?}");
     assert_eq!(
@@ -260,5 +266,8 @@ fn a_kind_of_gap_is_data() {
         "lonely ministry | Ministry of Schools (Eastland) | ties | unknown | A ministry that nothing links to anyone."
     );
     let default = session.eval("gaps | count by kind").unwrap().remove(0);
-    assert!(!self::rows(&default).iter().any(|row| row.contains("lonely")), "only kinds marked so are asked by default");
+    assert!(
+        !self::rows(&default).iter().any(|row| row.contains("lonely")),
+        "only kinds marked so are asked by default"
+    );
 }

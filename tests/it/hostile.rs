@@ -66,7 +66,7 @@ fn shape(sparql: &str) -> String {
 }
 
 fn text_of(set: Set) -> String {
-    let query = Query { set, columns: Vec::new(), steps: Vec::new() };
+    let query = Query::from(set);
     lower(&optimise(query)).select.text()
 }
 

@@ -254,6 +254,8 @@ fn condition(choices: &mut Choices<'_>, sort: Sort, depth: usize) -> Condition {
         1 => Condition::Time(match choices.below(4) {
             0 => Time::Since(choices.year()),
             1 => Time::Before(choices.year()),
+            2 if choices.below(2) == 0 => Time::Surely(choices.year()),
+            2 if choices.below(2) == 0 => Time::EndedBefore(choices.year()),
             2 => Time::AsOf(choices.year()),
             _ => {
                 let open = |choices: &mut Choices<'_>| (choices.below(3) > 0).then(|| choices.year());
@@ -440,6 +442,11 @@ impl Facts {
         match time {
             Time::Since(from) => begins.iter().any(|begin| *begin >= from),
             Time::Before(to) => year(iri::BEGIN_LATEST).iter().any(|begin| *begin < to),
+            Time::EndedBefore(year_of) => ends.iter().any(|end| *end < year_of),
+            Time::Surely(at) => {
+                year(iri::BEGIN_LATEST).iter().any(|begin| *begin <= at)
+                    && year(iri::END_EARLIEST).iter().any(|end| *end >= at)
+            }
             Time::AsOf(at) => self.in_time(thing, Time::During(Some(at), Some(at))),
             Time::During(from, to) => {
                 let begun = to.is_none_or(|to| begins.is_empty() || begins.iter().any(|begin| *begin <= to));
@@ -510,7 +517,7 @@ impl World {
 
     /// All roads give the same answer.
     fn check(&self, plan: &Set) {
-        let query = |set: Set| Query { set, columns: Vec::new(), steps: Vec::new() };
+        let query = |set: Set| Query::from(set);
         let right = self.facts.members(plan);
         let mut roads = vec![("plain", plan.clone()), ("optimised", optimise(query(plan.clone())).set)];
         for (name, pass) in PASSES {

@@ -37,6 +37,9 @@ use crate::sparql::bound;
 /// Variable of the things asked for.
 pub const THING: &str = "thing";
 
+/// Variable of the claims that are cited.
+pub const CLAIM: &str = "claim";
+
 /// A query as SPARQL.
 #[derive(Clone, Debug)]
 pub struct Lowered {
@@ -48,6 +51,8 @@ pub struct Lowered {
     pub witnesses: Option<Select>,
     /// For each column, a query for each of its labels: the things that bear it.
     pub labels: Vec<Vec<Select>>,
+    /// The claims that are cited, as [`CLAIM`]; none means all.
+    pub claims: Option<Select>,
 }
 
 /// Writes a plan as SPARQL.
@@ -84,7 +89,18 @@ pub fn lower(query: &Query) -> Lowered {
             _ => Vec::new(),
         })
         .collect();
-    Lowered { select, variables, witnesses: witnesses(&query.set), labels }
+    Lowered { select, variables, witnesses: witnesses(&query.set), labels, claims: claims(&query.claims) }
+}
+
+/// The claims of which something holds.
+fn claims(conditions: &[Condition]) -> Option<Select> {
+    if conditions.is_empty() {
+        return None;
+    }
+    let all = Set::Instances(BTreeSet::from([iri::CLAIM.to_owned()]));
+    let mut body = Group::new();
+    Writer::default().set(&Set::Where(Box::new(all), conditions.to_vec()), CLAIM, &mut body);
+    Some(Select::distinct(vec![CLAIM.to_owned()], body))
 }
 
 /// The things of a set that are in another one too.
@@ -493,6 +509,18 @@ impl Writer {
                 let (triple, begin) = bound_to(self, iri::BEGIN_LATEST, "begin");
                 out.push(triple);
                 out.push(Pattern::Filter(Expression::binary(Expression::variable(&begin), "<", year(to))));
+            }
+            Time::EndedBefore(year_of) => {
+                let (triple, end) = bound_to(self, iri::END_LATEST, "end");
+                out.push(triple);
+                out.push(Pattern::Filter(Expression::binary(Expression::variable(&end), "<", year(year_of))));
+            }
+            Time::Surely(at) => {
+                for (property, base, op) in [(iri::BEGIN_LATEST, "begin", "<="), (iri::END_EARLIEST, "end", ">=")] {
+                    let (triple, bound) = bound_to(self, property, base);
+                    out.push(triple);
+                    out.push(Pattern::Filter(Expression::binary(Expression::variable(&bound), op, year(at))));
+                }
             }
             Time::AsOf(at) => self.time(Time::During(Some(at), Some(at)), name, out),
             Time::During(from, to) => {
