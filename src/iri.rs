@@ -128,6 +128,16 @@ terms! {
     STOCK = "https://w3id.org/concord/ns#Stock";
     /// `co:value`
     VALUE = "https://w3id.org/concord/ns#value";
+    /// `dsl:order`
+    DSL_ORDER = "https://w3id.org/concord/dsl#order";
+    /// `co:bound`
+    BOUND = "https://w3id.org/concord/ns#bound";
+    /// `c:about`, a number near the one given
+    ROUGHLY = "https://w3id.org/concord/concept/about";
+    /// `c:bound-from-below`
+    BOUND_FROM_BELOW = "https://w3id.org/concord/concept/bound-from-below";
+    /// `c:bound-from-above`
+    BOUND_FROM_ABOVE = "https://w3id.org/concord/concept/bound-from-above";
     /// `dsl:GapKind`
     DSL_GAP_KIND = "https://w3id.org/concord/dsl#GapKind";
     /// `dsl:asks`

@@ -22,6 +22,7 @@ use crate::plan::Condition;
 use crate::plan::Content;
 use crate::plan::End;
 use crate::plan::Facet;
+use crate::plan::Order;
 use crate::plan::Relief;
 use crate::plan::Set;
 use crate::plan::Status;
@@ -81,6 +82,8 @@ pub(super) struct CellHeadings {
     one_corridor: bool,
     /// What is asked for.
     asked: Asked,
+    /// What cells are compared in, if they are.
+    order: Option<String>,
 }
 
 /// What the clauses of a question say.
@@ -139,6 +142,7 @@ impl Resolver<'_> {
             standing: question.kinds.iter().any(|kind| !kind.label.is_empty()),
             one_corridor: question.corridor.as_ref().is_some_and(is_one_corridor),
             asked: question.kinds.first().map_or(Asked::Missing, |kind| kind.drawn.cells.asked),
+            order: question.kinds.iter().find_map(|kind| Some(kind.drawn.cells.order.as_ref()?.heading.clone())),
         });
         let mut nothing = Typed { set: Set::Union(Vec::new()), types: Vec::new() };
         let (columns, steps) = self.stages(&mut nothing, &query.stages)?;
@@ -455,8 +459,14 @@ impl Resolver<'_> {
         };
         let heading = self.nouns(&typed.types);
         let tie = Tie { said, classes: tie.classes(), set: tie, paths: vec![path.inverse()] };
-        let cells =
-            Cells { asked, corridor: None, ends: vec![End { heading, set: end }], sharing: Vec::new(), tie: Some(tie) };
+        let cells = Cells {
+            asked,
+            corridor: None,
+            ends: vec![End { heading, set: end }],
+            sharing: Vec::new(),
+            tie: Some(tie),
+            order: None,
+        };
         Some(Drawn { cells, ends: vec![typed.types], facets: Vec::new() })
     }
 
@@ -494,8 +504,15 @@ impl Resolver<'_> {
             });
             sharing.push(Facet { heading, paths: vec![from.path, to.path], tie, among: None });
         }
+        let order = match &tie {
+            Some((_, typed)) if asked == Asked::Recorded => self.order_of(typed),
+            _ => None,
+        };
         let tie = match tie {
             None => None,
+            Some((said, typed)) if order.is_some() => {
+                Some(Tie { said, classes: typed.set.classes(), set: typed.set, paths: Vec::new() })
+            }
             Some((said, typed)) => {
                 let mut paths = Vec::new();
                 for end in [&one, &other] {
@@ -505,7 +522,7 @@ impl Resolver<'_> {
             }
         };
         let ends = headings.into_iter().zip([one.set, other.set]).map(|(heading, set)| End { heading, set }).collect();
-        let cells = Cells { asked, corridor: None, ends, sharing, tie };
+        let cells = Cells { asked, corridor: None, ends, sharing, tie, order };
         Some(Drawn { cells, ends: vec![one.types, other.types], facets })
     }
 
@@ -519,6 +536,17 @@ impl Resolver<'_> {
             }
         };
         Some((syntax::print_run(run), typed?))
+    }
+
+    /// How ties of these types put one thing below another, if they do.
+    fn order_of(&self, typed: &Typed) -> Option<Order> {
+        let [Type::Class(class)] = &typed.types[..] else { return None };
+        let order = self.schema.class(class)?.order.as_ref()?;
+        let path = |property: &String| {
+            self.schema.property(property).map_or_else(|| Path::property(property), |known| known.path.clone())
+        };
+        let heading = self.schema.property(&order.aspect).map_or("aspect", |known| known.label.as_str()).to_owned();
+        Some(Order { lesser: path(&order.lesser), greater: path(&order.greater), aspect: path(&order.aspect), heading })
     }
 
     /// From a tie to one of its ends.
@@ -616,6 +644,10 @@ impl CellHeadings {
                 add(key, CellField::Key(key.clone()));
             }
         }
+        if let Some(aspect) = &self.order {
+            add(aspect, CellField::Key(aspect.clone()));
+            add("order", CellField::Order);
+        }
         match self.asked {
             Asked::Expected => {}
             Asked::Recorded => add("through", CellField::Through),
@@ -636,7 +668,9 @@ impl CellHeadings {
             Asked::Recorded => &[CORRIDOR, "through"],
             Asked::Missing => &["kind", CORRIDOR, "topic", "missing", "status", "severity", "reason"],
         };
-        fixed.iter().map(|heading| (*heading).to_owned()).chain(self.keys.iter().map(|(key, _)| key.clone())).collect()
+        let fixed = fixed.iter().map(|heading| (*heading).to_owned());
+        let order = self.order.iter().flat_map(|aspect| [aspect.clone(), "order".to_owned()]);
+        fixed.chain(order).chain(self.keys.iter().map(|(key, _)| key.clone())).collect()
     }
 }
 
@@ -664,6 +698,7 @@ impl Resolver<'_> {
             "status" => CellField::Status,
             "severity" => CellField::Severity,
             "reason" => CellField::Reason,
+            "order" => CellField::Order,
             key => CellField::Key(key.to_owned()),
         };
         Some(Column { heading, content: Content::Cell(field) })

@@ -72,6 +72,21 @@ pub struct Cells {
     pub sharing: Vec<Facet>,
     /// What joins the ends, or answers to the one; only cells that are expected need none.
     pub tie: Option<Tie>,
+    /// The ties put one thing below another: cells are compared along them.
+    pub order: Option<Order>,
+}
+
+/// How a tie puts one thing below another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// From the tie to the lower one.
+    pub lesser: Path,
+    /// From the tie to the higher one.
+    pub greater: Path,
+    /// From the tie to what they are compared in.
+    pub aspect: Path,
+    /// Heading of that.
+    pub heading: String,
 }
 
 /// Which cells are asked for.
@@ -164,6 +179,8 @@ pub enum CellField {
     Severity,
     /// Why it matters.
     Reason,
+    /// Below, above or not comparable.
+    Order,
 }
 
 impl Cells {
@@ -176,7 +193,7 @@ impl Cells {
 
     /// What the cell is about: what its ends share, or its one thing.
     pub fn topics(&self) -> impl Iterator<Item = &str> {
-        let one = self.ends.iter().take(if self.ends.len() == 1 { 1 } else { 0 });
+        let one = self.ends.iter().take(usize::from(self.ends.len() == 1));
         self.sharing.iter().map(|facet| facet.heading.as_str()).chain(one.map(|end| end.heading.as_str()))
     }
 

@@ -13,6 +13,7 @@ pub use cells::CellQuery;
 pub use cells::Cells;
 pub use cells::End;
 pub use cells::Facet;
+pub use cells::Order;
 pub use cells::Relief;
 pub use cells::Status;
 pub use cells::Tie;

@@ -133,6 +133,9 @@ impl Indented<'_, '_> {
             let paths: Vec<String> = facet.paths.iter().map(ToString::to_string).collect();
             self.line(depth + 1, &format!("sharing {} = {}", facet.heading, paths.join(" and ")))?;
         }
+        if let Some(order) = &cells.order {
+            self.line(depth + 1, &format!("ordered from {} to {} in {}", order.lesser, order.greater, order.aspect))?;
+        }
         if let Some(tie) = &cells.tie {
             let paths: Vec<String> = tie.paths.iter().map(ToString::to_string).collect();
             self.line(depth + 1, &format!("joined by {}", paths.join(" and ")))?;

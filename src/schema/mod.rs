@@ -26,6 +26,19 @@ pub struct Class {
     pub columns: Vec<String>,
     /// The parties of an instance are tied.
     pub tie: bool,
+    /// An instance puts one thing below another.
+    pub order: Option<Order>,
+}
+
+/// How an instance of a class puts one thing below another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Property that leads to the lower one.
+    pub lesser: String,
+    /// Property that leads to the higher one.
+    pub greater: String,
+    /// Property that leads to what they are compared in.
+    pub aspect: String,
 }
 
 /// A property, stored or derived.

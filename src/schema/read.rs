@@ -11,6 +11,7 @@ use crate::schema::Class;
 use crate::schema::GapKind;
 use crate::schema::Link;
 use crate::schema::Noun;
+use crate::schema::Order;
 use crate::schema::Property;
 use crate::schema::Range;
 use crate::schema::Relief;
@@ -200,7 +201,13 @@ impl Schema {
         }
         let comment = all.text(class, iri::COMMENT).unwrap_or_default();
         let tie = all.flag(class, iri::DSL_TIE);
-        self.classes.insert(class.to_owned(), Class { label, plural, comment, parents, columns, tie });
+        let order = all.nodes(class, iri::DSL_ORDER).first().and_then(|list| match &all.list(list)[..] {
+            [lesser, greater, aspect] => {
+                Some(Order { lesser: lesser.clone(), greater: greater.clone(), aspect: aspect.clone() })
+            }
+            _ => None,
+        });
+        self.classes.insert(class.to_owned(), Class { label, plural, comment, parents, columns, tie, order });
     }
 
     fn read_scheme(&mut self, all: &Triples, scheme: &str) {

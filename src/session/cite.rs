@@ -146,23 +146,23 @@ fn citation_query(things: &[&String], claims: Option<&Select>) -> Select {
     let triple = |subject: &str, property: &str, object: &str| {
         Pattern::Triple(variable(subject), Path::property(property), variable(object))
     };
-    let claimed = vec![
+    let mut claimed = vec![
         triple(CLAIM, iri::ABOUT, "thing"),
         triple(CLAIM, iri::EVIDENCE, "passage"),
         Pattern::Optional(vec![triple(CLAIM, iri::CERTAINTY, "certainty")]),
     ];
-    let written = match claims {
-        // a thing that only stands somewhere has no claim that could be told from others
-        Some(claims) => {
-            let mut patterns = vec![Pattern::Select(Box::new(claims.clone()))];
-            patterns.extend(claimed);
-            vec![patterns]
-        }
-        None => vec![claimed, vec![triple("thing", iri::EVIDENCE, "passage")]],
-    };
+    let mut mentioned = vec![
+        triple("thing", iri::EVIDENCE, "passage"),
+        Pattern::Optional(vec![triple("thing", iri::CERTAINTY, "certainty")]),
+    ];
+    if let Some(claims) = claims {
+        claimed.insert(0, Pattern::Select(Box::new(claims.clone())));
+        // a claim that made a row an answer stands for itself; what is no claim cannot be told from others
+        mentioned.push(Pattern::Triple(variable("thing"), Path::property(iri::TYPE), Node::iri(iri::CLAIM)));
+    }
     let mut body = vec![
         Pattern::Values("thing".to_owned(), things.iter().map(|thing| Node::iri(thing)).collect()),
-        Pattern::Union(written),
+        Pattern::Union(vec![claimed, mentioned]),
         triple("passage", iri::SOURCE, "source"),
         Pattern::Optional(vec![triple("source", iri::PRESENTS, "work")]),
     ];

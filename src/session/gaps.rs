@@ -26,6 +26,7 @@ use crate::plan::Time;
 use crate::session::Session;
 use crate::session::answer::kind as kind_of;
 use crate::session::answer::plain;
+use crate::session::order::PartialOrder;
 use crate::session::status::Statement;
 use crate::span::Span;
 use crate::sparql::Expression;
@@ -43,6 +44,8 @@ use crate::table::Value;
 
 /// Values of a cell by heading.
 type Keys = BTreeMap<String, Term>;
+/// A cell and what joins it.
+type Joined = (Keys, Vec<Term>);
 
 /// A cell of the answer.
 struct Found<'a> {
@@ -54,6 +57,8 @@ struct Found<'a> {
     /// What is said of something wider that fits.
     wider: Vec<String>,
     ties: Vec<Term>,
+    /// Below, above or not comparable, where cells are compared.
+    order: Option<&'static str>,
 }
 
 impl Session {
@@ -78,6 +83,10 @@ impl Session {
             for (relief, part) in kind.unless.iter().zip(&lowered.unless) {
                 reliefs.push((relief, self.cells_of(part, span)?.0));
             }
+            let order = match (&kind.cells.order, &lowered.order) {
+                (Some(order), Some(declared)) => Some((&order.heading, self.partial_order(declared, span)?)),
+                _ => None,
+            };
             let all = cells.len();
             for (keys, ties) in cells {
                 let (status, because) = match (kind.cells.asked, &kind.cells.tie) {
@@ -108,7 +117,11 @@ impl Session {
                     continue;
                 }
                 let keys = keys.into_iter().map(|(heading, value)| (heading, vec![value])).collect();
-                found.push(Found { kind, keys, status, because, wider, ties });
+                let cell = Found { kind, keys, status, because, wider, ties, order: None };
+                match &order {
+                    Some((heading, order)) => found.extend(compared(cell, heading, order)),
+                    None => found.push(cell),
+                }
             }
             if kind.cells.asked == Asked::Missing {
                 table.notes.extend(self.coverage_note(kind, lowered, all, span)?);
@@ -136,11 +149,11 @@ impl Session {
     }
 
     /// The cells that a query finds, each once, with what joins it.
-    fn cells_of(&self, part: &LoweredPart, span: Span) -> Result<(Vec<(Keys, Vec<Term>)>, u64), Diagnostics> {
+    fn cells_of(&self, part: &LoweredPart, span: Span) -> Result<(Vec<Joined>, u64), Diagnostics> {
         let solutions = self.select(&part.select.text(), span)?;
         let at = |name: &str| solutions.variables.iter().position(|variable| variable == name);
         let tie = at(TIE);
-        let mut cells: BTreeMap<Vec<String>, (Keys, Vec<Term>)> = BTreeMap::new();
+        let mut cells: BTreeMap<Vec<String>, Joined> = BTreeMap::new();
         for row in &solutions.rows {
             let value = |name: &str| at(name).and_then(|n| row.get(n)).and_then(Option::as_ref);
             let keys: Keys = part
@@ -277,13 +290,14 @@ impl Session {
             CellField::Key(heading) => keys(&mut std::iter::once(heading.as_str())),
             CellField::Topic => keys(&mut cell.kind.cells.topics()),
             CellField::Missing => text(cell.kind.cells.tie.as_ref().map_or("", |tie| &tie.said)),
-            CellField::Through => Cell::set(cell.ties.iter().map(|tie| self.value(tie)).collect()),
+            CellField::Through => Cell::new(cell.ties.iter().map(|tie| self.value(tie)).collect()),
             CellField::Status => {
                 let wider = cell.wider.iter().cloned();
                 Cell::new(std::iter::once(cell.status.word().to_owned()).chain(wider).map(Value::text).collect())
             }
             CellField::Severity => Cell::new(vec![Value::Integer(i64::from(cell.kind.severity))]),
             CellField::Reason => text(&cell.kind.reason),
+            CellField::Order => text(cell.order.unwrap_or_default()),
         }
     }
 
@@ -335,6 +349,26 @@ fn left_out_text(n: usize) -> String {
 /// Whether two cells have the same value wherever both have one.
 fn agree(cell: &Keys, other: &Keys) -> bool {
     other.iter().all(|(heading, value)| cell.get(heading).is_none_or(|here| here == value))
+}
+
+/// A cell for each respect in which its two ends compare.
+fn compared<'a>(cell: Found<'a>, heading: &str, order: &PartialOrder) -> Vec<Found<'a>> {
+    let end = |n: usize| cell.keys.get(&cell.kind.cells.ends.get(n)?.heading)?.first();
+    let (Some(one), Some(other)) = (end(0), end(1)) else { return Vec::new() };
+    let each = order.compare(one, other).into_iter().map(|compared| {
+        let mut keys = cell.keys.clone();
+        keys.extend(compared.aspect.map(|aspect| (heading.to_owned(), vec![aspect])));
+        Found {
+            kind: cell.kind,
+            keys,
+            status: cell.status,
+            because: Vec::new(),
+            wider: Vec::new(),
+            ties: compared.chain,
+            order: Some(compared.word),
+        }
+    });
+    each.collect()
 }
 
 /// Cells of one topic as one row: only what stands at the ends may differ.

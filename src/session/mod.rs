@@ -5,6 +5,7 @@ mod cite;
 mod complete;
 mod gaps;
 mod look;
+mod order;
 pub mod show;
 mod status;
 
@@ -101,7 +102,7 @@ pub struct Compiled {
 /// What is run for a plan.
 #[derive(Debug)]
 enum Lowered {
-    Things(compile::Lowered),
+    Things(Box<compile::Lowered>),
     Cells(compile::LoweredCells),
 }
 
@@ -280,7 +281,7 @@ impl Session {
         let (plan, lowered) = match resolved.plan.clone() {
             Plan::Things(query) => {
                 let query = if plain { query } else { compile::optimise(query) };
-                let lowered = Lowered::Things(compile::lower(&query));
+                let lowered = Lowered::Things(Box::new(compile::lower(&query)));
                 (Plan::Things(query), lowered)
             }
             Plan::Cells(query) => {

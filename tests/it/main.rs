@@ -13,6 +13,7 @@ mod gaps;
 mod hostile;
 mod house;
 mod layers;
+mod lenses;
 mod lexicon;
 mod limits;
 mod plans;

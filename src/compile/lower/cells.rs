@@ -42,6 +42,8 @@ pub struct LoweredKind {
     pub surplus: Option<LoweredPart>,
     /// For each relief, the cells that it fits, with what fits.
     pub unless: Vec<LoweredPart>,
+    /// The declared order, as lower and higher thing, what they are compared in and what says so; none without an order.
+    pub order: Option<Select>,
 }
 
 /// A query and the headings of its columns.
@@ -59,10 +61,12 @@ pub fn lower_cells(query: &CellQuery) -> LoweredCells {
         .kinds
         .iter()
         .map(|kind| LoweredKind {
-            rows: part(&kind.cells, kind.cells.asked),
+            // which cells are ordered follows from what is declared of others too
+            rows: part(&kind.cells, if kind.cells.order.is_some() { Asked::Expected } else { kind.cells.asked }),
             expected: part(&kind.cells, Asked::Expected),
             surplus: surplus(&kind.cells),
             unless: kind.unless.iter().map(|relief| part(&relief.cells, Asked::Recorded)).collect(),
+            order: declared(&kind.cells),
         })
         .collect();
     let whole = match &kinds[..] {
@@ -82,6 +86,27 @@ pub fn lower_cells(query: &CellQuery) -> LoweredCells {
         }
     };
     LoweredCells { whole, kinds }
+}
+
+/// Variables of a declared order.
+const LESSER: &str = "lesser";
+/// The higher thing.
+const GREATER: &str = "greater";
+/// What they are compared in.
+const ASPECT: &str = "aspect";
+
+/// Every declared step of an order.
+fn declared(cells: &Cells) -> Option<Select> {
+    let (order, tie) = (cells.order.as_ref()?, cells.tie.as_ref()?);
+    let mut writer = Writer::default();
+    let names = [LESSER, GREATER, ASPECT, TIE].map(str::to_owned).to_vec();
+    names.iter().for_each(|name| writer.reserve(name));
+    let mut body = Group::new();
+    writer.set(&tie.set, TIE, &mut body);
+    for (path, name) in [(&order.lesser, LESSER), (&order.greater, GREATER), (&order.aspect, ASPECT)] {
+        body.push(Pattern::Triple(Node::variable(TIE), path.clone(), Node::variable(name)));
+    }
+    Some(Select::distinct(names, body))
 }
 
 /// The cells of one kind.
