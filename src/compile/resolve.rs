@@ -1,6 +1,7 @@
 //! Queries, sets, definitions and stages: everything above the noun phrase.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::compile::Typed;
 use crate::compile::effort::Effort;
@@ -89,6 +90,8 @@ pub struct Resolved {
     pub reverse: Option<Set>,
     /// Warnings.
     pub warnings: Diagnostics,
+    /// Definitions that were unfolded.
+    pub used: BTreeSet<String>,
 }
 
 /// A modifier of the outermost phrase and what is asked for without it.
@@ -132,6 +135,7 @@ pub fn resolve(
         absences: Vec::new(),
         claims: Vec::new(),
         stale: None,
+        used: BTreeSet::new(),
     };
     let outcome = resolver.query(query);
     let faults = std::mem::take(&mut resolver.faults);
@@ -144,7 +148,8 @@ pub fn resolve(
                 plan::Plan::Things(query) => resolver.reversed(&query.set),
                 plan::Plan::Cells(_) => None,
             };
-            Ok(Resolved { plan, types, modifiers: resolver.modifiers, reverse, warnings: resolver.warnings })
+            let Resolver { modifiers, warnings, used, .. } = resolver;
+            Ok(Resolved { plan, types, modifiers, reverse, warnings, used })
         }
         _ if faults.is_empty() => {
             Err(vec![Diagnostic::bare(Code::Syntax, Severity::Error, "the query could not be read")])
@@ -190,6 +195,8 @@ pub(super) struct Resolver<'a> {
     pub(super) claims: Vec<plan::Condition>,
     /// The year of `stale before`.
     pub(super) stale: Option<i64>,
+    /// Definitions that were unfolded.
+    used: BTreeSet<String>,
 }
 
 /// Definitions may use definitions so deep.
@@ -426,6 +433,7 @@ impl Resolver<'_> {
                 format!("`{name}` is defined in terms of itself: {chain}"),
             ));
         }
+        self.used.insert(name.to_owned());
         let bindings = definition.params.iter().cloned().zip(args.iter().cloned()).collect();
         let outer = std::mem::replace(&mut self.bindings, bindings);
         self.expanding.push(key);

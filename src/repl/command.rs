@@ -18,6 +18,7 @@ pub(super) enum Command {
     History,
     Source(String),
     Cite(usize),
+    Why(usize),
     Open(Thing),
 }
 
@@ -33,6 +34,7 @@ pub(super) enum Thing {
 /// Commands with their arguments and what they do, as `:help` lists them.
 pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     ("cite", "ROW", "where a row of the last answer is written; `cite 3` works too"),
+    ("why", "ROW", "what a row of the last answer rests on: statements, rules, sources; `why 3` works too"),
     ("open", "ROW|NAME", "all that is stated of the thing of a row, or of a name; `open 3` works too"),
     ("as", "table|csv|json", "the last answer in another form"),
     ("save", "FILE", "write the last answer; the form follows the ending .csv or .json"),
@@ -59,6 +61,7 @@ pub(super) fn read(line: &str) -> Option<Result<Command, String>> {
     let row: usize = row.trim().parse().ok()?;
     match word {
         "cite" => Some(Ok(Command::Cite(row))),
+        "why" => Some(Ok(Command::Why(row))),
         "open" => Some(Ok(Command::Open(Thing::Row(row)))),
         _ => None,
     }
@@ -86,6 +89,9 @@ fn command(word: &str, argument: &str) -> Result<Command, String> {
         "source" => return needed("the name of a file").map(Command::Source),
         "cite" => {
             return argument.parse().map(Command::Cite).map_err(|_| "`:cite` takes the number of a row".to_owned());
+        }
+        "why" => {
+            return argument.parse().map(Command::Why).map_err(|_| "`:why` takes the number of a row".to_owned());
         }
         "open" => {
             let named = needed("the number of a row, or a name")?;

@@ -18,6 +18,7 @@ use crate::repl::command::COMMANDS;
 use crate::repl::command::Command;
 use crate::repl::command::Thing;
 use crate::repl::examples;
+use crate::session::Answer;
 use crate::session::Session;
 use crate::session::show;
 use crate::session::show::Format;
@@ -46,10 +47,8 @@ pub(super) enum Flow {
 
 /// The last answer and how it came about.
 struct Last {
-    table: Table,
+    answer: Answer,
     plan: String,
-    sparql: String,
-    reads: u64,
     time: Duration,
 }
 
@@ -113,8 +112,8 @@ impl<'a> Repl<'a> {
                 self.set_scope(&scope);
                 Ok(())
             }
-            Command::As(format) => self.with_last(|last| self.print(&last.table, format)),
-            Command::Save(file) => self.with_last(|last| self.save(&last.table, Path::new(&file))),
+            Command::As(format) => self.with_last(|last| self.print(&last.answer.table, format)),
+            Command::Save(file) => self.with_last(|last| self.save(&last.answer.table, Path::new(&file))),
             Command::Explain => self.with_last(|last| self.explain(last)),
             Command::Ref(word) => self.reference(&word),
             Command::Examples => {
@@ -129,8 +128,9 @@ impl<'a> Repl<'a> {
                     Ok(())
                 }
             },
-            Command::Cite(row) => self.with_row(row, |row| self.cite(row)),
-            Command::Open(Thing::Row(number)) => self.with_row(number, |row| match thing_of(row) {
+            Command::Cite(row) => self.with_row(row, |_, row| self.cite(row)),
+            Command::Why(row) => self.with_row(row, |last, row| self.why(last, row)),
+            Command::Open(Thing::Row(number)) => self.with_row(number, |_, row| match thing_of(row) {
                 Some(iri) => self.open(iri),
                 None => {
                     self.complain(&format!("row {number} names no thing of the graph"));
@@ -173,8 +173,7 @@ impl<'a> Repl<'a> {
                 self.terminal.out(&show::heading(&source.text, answer.span, n == 0))?;
             }
             self.print(&answer.table, Format::Table)?;
-            let (sparql, reads) = (answer.sparql, answer.reads);
-            self.last = Some(Last { table: answer.table, plan, sparql, reads, time: start.elapsed() });
+            self.last = Some(Last { answer, plan, time: start.elapsed() });
         }
         Ok(())
     }
@@ -206,12 +205,12 @@ impl<'a> Repl<'a> {
         Ok(())
     }
 
-    fn with_row(&self, number: usize, act: impl FnOnce(&Row) -> Result<(), Stopped>) -> Result<(), Stopped> {
+    fn with_row(&self, number: usize, act: impl FnOnce(&Last, &Row) -> Result<(), Stopped>) -> Result<(), Stopped> {
         self.with_last(|last| {
-            if let Some(row) = number.checked_sub(1).and_then(|at| last.table.rows.get(at)) {
-                return act(row);
+            if let Some(row) = number.checked_sub(1).and_then(|at| last.answer.table.rows.get(at)) {
+                return act(last, row);
             }
-            let rows = last.table.rows.len();
+            let rows = last.answer.table.rows.len();
             let there_are = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
             self.complain(&format!("the last answer has {there_are}, and no row {number}"));
             Ok(())
@@ -243,7 +242,7 @@ impl<'a> Repl<'a> {
     }
 
     fn explain(&self, last: &Last) -> Result<(), Stopped> {
-        let Last { plan, sparql, reads, time, .. } = last;
+        let Last { answer: Answer { sparql, reads, .. }, plan, time } = last;
         let (plan, sparql) = (plan.trim_end(), sparql.trim_end());
         self.terminal.out(&format!("{plan}\n\n{sparql}\n\n{reads} statements read, {} ms in all\n", time.as_millis()))
     }
@@ -299,6 +298,23 @@ impl<'a> Repl<'a> {
             ]));
         }
         self.terminal.out(&show::answer(&table, Format::Table, self.terminal.width()))
+    }
+
+    fn why(&self, last: &Last, row: &Row) -> Result<(), Stopped> {
+        match self.session.why(&last.answer, row) {
+            Ok(table) => {
+                self.terminal.out(&show::answer(&table, Format::Table, self.terminal.width()))?;
+                if row.sources.is_empty() {
+                    return Ok(());
+                }
+                self.terminal.out("\n")?;
+                self.cite(row)
+            }
+            Err(faults) => {
+                self.report(&faults, &Source::new("why", ""));
+                Ok(())
+            }
+        }
     }
 
     fn open_named(&self, name: &str) -> Result<(), Stopped> {

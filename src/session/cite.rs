@@ -63,7 +63,8 @@ impl Session {
             let nodes: &BTreeSet<String> = because.get(&thing).unwrap_or(&own);
             let found: BTreeSet<&Citation> =
                 nodes.iter().flat_map(|node| citations.get(node).into_iter().flatten()).collect();
-            row.sources = found.into_iter().cloned().collect();
+            row.sources = without_twins(found);
+            row.about = std::iter::once(thing.clone()).chain(nodes.iter().cloned()).collect();
         }
         Ok(())
     }
@@ -139,6 +140,16 @@ impl Session {
             .min_by_key(|name| (name.chars().count(), (*name).clone()));
         short.cloned().unwrap_or_else(|| names.label(source))
     }
+}
+
+/// Each place once: with a certainty, where one is known.
+fn without_twins(found: BTreeSet<&Citation>) -> Vec<Citation> {
+    let worded = |citation: &Citation| {
+        found.iter().any(|other| {
+            other.certainty.is_some() && (&other.document, &other.locator) == (&citation.document, &citation.locator)
+        })
+    };
+    found.iter().filter(|citation| citation.certainty.is_some() || !worded(citation)).map(|c| (*c).clone()).collect()
 }
 
 fn citation_query(things: &[&String], claims: Option<&Select>) -> Select {

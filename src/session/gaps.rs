@@ -254,6 +254,14 @@ impl Session {
             .map(|cell| Row {
                 cells: query.columns.iter().map(|column| self.cell_value(&column.content, cell)).collect(),
                 sources: self.sources_of(cell, &citations),
+                about: cell
+                    .keys
+                    .values()
+                    .flatten()
+                    .chain(&cell.ties)
+                    .map(plain)
+                    .chain(cell.because.iter().map(|statement| statement.iri.clone()))
+                    .collect(),
             })
             .collect();
         for (n, column) in query.columns.iter().enumerate() {

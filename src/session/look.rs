@@ -118,7 +118,7 @@ impl Session {
         Ok(table)
     }
 
-    fn property_label(&self, property: &str) -> String {
+    pub(super) fn property_label(&self, property: &str) -> String {
         self.schema()
             .property(property)
             .map_or_else(|| self.engine().names().label(property), |known| known.label.clone())

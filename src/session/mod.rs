@@ -8,6 +8,7 @@ mod look;
 mod order;
 pub mod show;
 mod status;
+mod why;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,6 +48,7 @@ pub use complete::Completer;
 pub use look::Dossier;
 pub use look::Meaning;
 pub use look::SourceGraph;
+pub use why::Basis;
 
 /// A graph, its ontology, and what a text has defined so far. A clone shares the graph and defines for itself.
 #[derive(Clone)]
@@ -82,6 +84,8 @@ pub struct Answer {
     pub reads: u64,
     /// What may not be as meant.
     pub warnings: Diagnostics,
+    /// What it was made with, for [`Session::why`].
+    pub basis: Basis,
 }
 
 /// A query compiled and not run.
@@ -324,7 +328,8 @@ impl Session {
             Plan::Cells(query) if query.asks_for_gaps() => Some(self.searched_cells(query, compiled.span)?),
             _ => None,
         });
-        Ok(Answer { span: compiled.span, table, sparql: compiled.sparql, reads, warnings })
+        let basis = Basis::of(&compiled);
+        Ok(Answer { span: compiled.span, table, sparql: compiled.sparql, reads, warnings, basis })
     }
 
     fn select(&self, sparql: &str, span: Span) -> Result<graph::Solutions, Diagnostics> {

@@ -4,6 +4,8 @@ mod print;
 
 pub use print::escape;
 
+use std::collections::BTreeSet;
+
 use crate::path::Path;
 
 /// A SELECT query or sub-query.
@@ -156,6 +158,25 @@ fn collect(group: &Group, found: &mut Vec<String>) {
                 }
             }
             Pattern::Filter(_) | Pattern::Minus(_) => {}
+        }
+    }
+}
+
+/// Every property that a query speaks of.
+pub fn properties(select: &Select) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    properties_of(&select.body, &mut found);
+    found
+}
+
+fn properties_of(group: &Group, found: &mut BTreeSet<String>) {
+    for pattern in group {
+        match pattern {
+            Pattern::Triple(_, path, _) => found.extend(path.properties().into_iter().map(str::to_owned)),
+            Pattern::Union(branches) => branches.iter().for_each(|branch| properties_of(branch, found)),
+            Pattern::Minus(inner) | Pattern::Optional(inner) => properties_of(inner, found),
+            Pattern::Select(select) => properties_of(&select.body, found),
+            Pattern::Filter(_) | Pattern::Bind(..) | Pattern::Values(..) => {}
         }
     }
 }

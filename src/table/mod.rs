@@ -76,12 +76,14 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// Where it was read.
     pub sources: Vec<Citation>,
+    /// IRIs of the things that it rests on.
+    pub about: Vec<String>,
 }
 
 impl Row {
     /// A row without sources, of cells or of single values.
     pub fn new(cells: impl IntoIterator<Item = impl Into<Cell>>) -> Self {
-        Self { cells: cells.into_iter().map(Into::into).collect(), sources: Vec::new() }
+        Self { cells: cells.into_iter().map(Into::into).collect(), ..Self::default() }
     }
 }
 

@@ -271,3 +271,35 @@ fn a_kind_of_gap_is_data() {
         "only kinds marked so are asked by default"
     );
 }
+
+/// The statements of `why` for the first row of an answer, and the notes below them.
+fn why(statements: &str, query: &str) -> (Vec<String>, Vec<String>) {
+    let session = &mut session(statements);
+    let answer = session.eval(query).unwrap().remove(0);
+    let table = session.why(&answer, &answer.table.rows[0]).unwrap();
+    let shown = |row: &concord::table::Row| row.cells.iter().map(concord::table::Cell::shown).collect::<Vec<_>>();
+    (table.rows.iter().map(|row| shown(row).join(" | ")).collect(), table.notes)
+}
+
+#[test]
+fn a_row_is_explained_by_statements_and_rules() {
+    let (facts, _) = why(TIE, "actors across Northland -> Southland interacting");
+    let said = |fact: &str| facts.iter().any(|line| line == fact);
+    assert!(said("Ministry of Schools (Northland) · country · Northland | rule 30-country"), "{facts:#?}");
+    assert!(said("Exchange of teachers · corridor · Northland -> Southland | rule 40-corridor"), "{facts:#?}");
+    assert!(
+        facts.iter().any(|line| line.starts_with("Exchange of teachers · party · Ministry of Schools (Northland)"))
+    );
+}
+
+#[test]
+fn a_gap_is_explained_by_what_is_expected_and_what_was_searched() {
+    let (facts, notes) = why("", COUNTERPARTS);
+    let shared: Vec<&String> = facts.iter().filter(|line| line.contains("portfolio · education affairs")).collect();
+    assert_eq!(shared.len(), 2, "both ends hold the portfolio: {facts:#?}");
+    assert!(notes.contains(&"uses the definition `gap-counterpart`".to_owned()), "{notes:#?}");
+    assert!(notes.contains(&"looked for ties and found none recorded here".to_owned()), "{notes:#?}");
+    assert!(notes.iter().any(|note| note.starts_with("searched Northland -> Southland")), "{notes:#?}");
+    let (facts, _) = why(SURVEY, COUNTERPARTS);
+    assert!(facts.iter().any(|line| line.starts_with("All ties of ministries · extent · ")), "{facts:#?}");
+}

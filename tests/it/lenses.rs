@@ -257,3 +257,29 @@ fn side_by_side_blanks_are_not_recorded() {
     assert!(table.iter().any(|row| row.starts_with("education | 1") && row.ends_with("| ")), "{table:#?}");
     assert!(!table.iter().any(|row| row.contains("| 0")), "no zero: {table:#?}");
 }
+
+#[test]
+fn three_scopes_are_three_labelled_answers() {
+    let text = "id:north a co:State ; rdfs:label \"Northland\"@en .\nid:south a co:State ; rdfs:label \"Southland\"@en .\n\
+        id:union a co:StateUnion ; rdfs:label \"Union\"@en .\nid:south co:partOf id:union .\n\
+        id:ns a co:Corridor ; rdfs:label \"Northland -> Southland\"@en ; co:origin id:north ; co:destination id:south .\n\
+        id:own a co:Policy ; rdfs:label \"own\"@en ; co:owner id:north ; co:corridor id:ns .\n\
+        id:everywhere a co:Policy ; rdfs:label \"everywhere\"@en ; co:owner id:north ; co:originGeneral id:north .\n\
+        id:for-all a co:Policy ; rdfs:label \"for all\"@en ; co:owner id:south ; co:destinationGeneral id:south .\n\
+        id:wide a co:Policy ; rdfs:label \"union-wide\"@en ; co:owner id:union ; co:destinationGeneral id:union .\n";
+    let asked = |rest: &str| rows(&ask(text, &format!("policies across Northland -> Southland{rest}")));
+    assert_eq!(asked(" | show name"), ["own"], "nothing is inherited silently");
+    assert_eq!(
+        asked(" including general | show name, scope"),
+        ["own | this corridor", "everywhere | origin in general", "for all | destination in general"]
+    );
+    assert_eq!(
+        asked(" including general, EU-wide | show name, scope"),
+        [
+            "own | this corridor",
+            "everywhere | origin in general",
+            "for all | destination in general",
+            "union-wide | EU-wide",
+        ]
+    );
+}
