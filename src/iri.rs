@@ -140,6 +140,8 @@ terms! {
     BOUND_FROM_ABOVE = "https://w3id.org/concord/concept/bound-from-above";
     /// `dsl:GapKind`
     DSL_GAP_KIND = "https://w3id.org/concord/dsl#GapKind";
+    /// `dsl:kind`
+    DSL_KIND = "https://w3id.org/concord/dsl#kind";
     /// `dsl:asks`
     DSL_ASKS = "https://w3id.org/concord/dsl#asks";
     /// `dsl:default`

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::compile::resolve::Resolver;
-use crate::compile::scope::HOLDS;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::nearest;
@@ -332,7 +331,7 @@ impl Resolver<'_> {
             (Item::Number(text), _) => {
                 let value = text.parse().map_or_else(|_| Value::Decimal(text.clone()), Value::Integer);
                 if read.path == Path::property(iri::VALUE) {
-                    return Some(self.bounded(types, comparison(op.node), value));
+                    return Some(self.bounded(types, comparison(op.node), &value));
                 }
                 Some(Condition::Compare { path: read.path, op: comparison(op.node), value })
             }
@@ -377,56 +376,6 @@ impl Resolver<'_> {
                 }
             }
         }
-    }
-
-    /// A figure that is only bounded compares as yes, no or undecided: the undecided are kept, and told from the others by
-    /// a column. What is said to be near a number is taken by that number, but never equals one.
-    fn bounded(&mut self, types: &[Type], op: Comparison, value: Value) -> Condition {
-        let bound = |concept: &str| Condition::Link {
-            path: Path::property(iri::BOUND),
-            target: Some(Box::new(Set::Things(self.schema.with_narrower(concept)))),
-        };
-        let by_number =
-            |op: Comparison| Condition::Compare { path: Path::property(iri::VALUE), op, value: value.clone() };
-        let (from_below, from_above) = (bound(iri::BOUND_FROM_BELOW), bound(iri::BOUND_FROM_ABOVE));
-        use Comparison as C;
-        // what may hold though the number does not compare so, and what may fail though it does
-        let (may, doubtful) = match op {
-            C::Greater | C::GreaterOrEqual => (vec![from_below], vec![from_above]),
-            C::Less | C::LessOrEqual => (vec![from_above], vec![from_below]),
-            C::Equal => (
-                vec![
-                    Condition::All(vec![from_below.clone(), by_number(C::Less)]),
-                    Condition::All(vec![from_above.clone(), by_number(C::Greater)]),
-                ],
-                vec![from_below, from_above, bound(iri::ROUGHLY)],
-            ),
-            C::NotEqual | C::Contains => (Vec::new(), Vec::new()),
-        };
-        let doubtful = doubtful.into_iter().map(|condition| Condition::Not(Box::new(condition)));
-        let plain = Condition::All(std::iter::once(by_number(op)).chain(doubtful).collect());
-        let sure = match op {
-            // more than n is surely greater than n
-            C::Greater => vec![plain, Condition::All(vec![bound(iri::BOUND_FROM_BELOW), by_number(C::Equal)])],
-            C::Less => vec![plain, Condition::All(vec![bound(iri::BOUND_FROM_ABOVE), by_number(C::Equal)])],
-            _ => vec![plain],
-        };
-        if self.depth == 1 {
-            let all = Set::Where(Box::new(self.union_of(types)), vec![Condition::Any(sure)]);
-            let content = Content::Labels {
-                labels: vec![("yes".to_owned(), all)],
-                otherwise: "undecided".to_owned(),
-                leading: false,
-            };
-            self.label_types = types.to_vec();
-            self.labels.push(Column { heading: HOLDS.to_owned(), content });
-        }
-        if may.is_empty() { by_number(op) } else { Condition::Any(std::iter::once(by_number(op)).chain(may).collect()) }
-    }
-
-    /// Everything of these types.
-    fn union_of(&self, types: &[Type]) -> Set {
-        Set::Union(types.iter().map(|of| self.all_of(of).set).collect())
     }
 
     /// `where kind = city`: a class is named by its noun, and its subclasses are of its kind.

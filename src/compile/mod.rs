@@ -3,6 +3,8 @@
 //! The road has three parts: [`resolve()`] turns words into a typed plan, [`PASSES`] rewrite the plan without changing its
 //! answer, [`lower()`] writes it as SPARQL.
 
+mod bounds;
+mod cell_columns;
 mod claims;
 pub mod complete;
 mod corridor;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::compile::Typed;
+use crate::compile::cell_columns::CellHeadings;
 use crate::compile::effort::Effort;
-use crate::compile::gaps::CellHeadings;
 use crate::compile::passes::rewrite;
 use crate::compile::scope::HOLDS;
 use crate::compile::scope::Including;

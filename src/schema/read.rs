@@ -276,7 +276,8 @@ impl Schema {
 
     fn read_gap_kind(&mut self, all: &Triples, kind: &str) {
         let text = |node: &str, property: &str| all.text(node, property);
-        let (Some(label), Some(asks)) = (text(kind, iri::LABEL), text(kind, iri::DSL_ASKS)) else { return };
+        let name = text(kind, iri::DSL_KIND).or_else(|| text(kind, iri::LABEL));
+        let (Some(label), Some(asks)) = (name, text(kind, iri::DSL_ASKS)) else { return };
         let mut unless: Vec<Relief> = all
             .nodes(kind, iri::DSL_UNLESS)
             .into_iter()

@@ -63,7 +63,7 @@ impl Session {
             let nodes: &BTreeSet<String> = because.get(&thing).unwrap_or(&own);
             let found: BTreeSet<&Citation> =
                 nodes.iter().flat_map(|node| citations.get(node).into_iter().flatten()).collect();
-            row.sources = without_twins(found);
+            row.sources = without_twins(&found);
             row.about = std::iter::once(thing.clone()).chain(nodes.iter().cloned()).collect();
         }
         Ok(())
@@ -143,7 +143,7 @@ impl Session {
 }
 
 /// Each place once: with a certainty, where one is known.
-fn without_twins(found: BTreeSet<&Citation>) -> Vec<Citation> {
+fn without_twins(found: &BTreeSet<&Citation>) -> Vec<Citation> {
     let worded = |citation: &Citation| {
         found.iter().any(|other| {
             other.certainty.is_some() && (&other.document, &other.locator) == (&citation.document, &citation.locator)

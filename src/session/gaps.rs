@@ -119,7 +119,7 @@ impl Session {
                 let keys = keys.into_iter().map(|(heading, value)| (heading, vec![value])).collect();
                 let cell = Found { kind, keys, status, because, wider, ties, order: None };
                 match &order {
-                    Some((heading, order)) => found.extend(compared(cell, heading, order)),
+                    Some((heading, order)) => found.extend(compared(&cell, heading, order)),
                     None => found.push(cell),
                 }
             }
@@ -360,7 +360,7 @@ fn agree(cell: &Keys, other: &Keys) -> bool {
 }
 
 /// A cell for each respect in which its two ends compare.
-fn compared<'a>(cell: Found<'a>, heading: &str, order: &PartialOrder) -> Vec<Found<'a>> {
+fn compared<'a>(cell: &Found<'a>, heading: &str, order: &PartialOrder) -> Vec<Found<'a>> {
     let end = |n: usize| cell.keys.get(&cell.kind.cells.ends.get(n)?.heading)?.first();
     let (Some(one), Some(other)) = (end(0), end(1)) else { return Vec::new() };
     let each = order.compare(one, other).into_iter().map(|compared| {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "without its graph a test cannot go on")]
 
+use std::fmt::Write as _;
+
 use concord::graph::Builtin;
 use concord::graph::SourceFile;
 use concord::session::Answer;
@@ -84,11 +86,12 @@ fn worded() -> String {
     let certainties = ["asserted", "hedged", "attributed", "predicted", "prescribed", "heading-only"];
     let mut text = String::from("src:doc a co:Document ; rdfs:label \"Document\"@en .\n");
     for (n, certainty) in certainties.iter().enumerate() {
-        text.push_str(&format!(
+        let _ = writeln!(
+            text,
             "id:p{n} a co:Policy ; rdfs:label \"{certainty} policy\"@en .\n\
              id:page{n} a co:Passage ; co:source src:doc ; co:section \"{n}\" .\n\
-             id:cl{n} a co:Claim ; co:about id:p{n} ; co:certainty c:{certainty} ; co:evidence id:page{n} .\n"
-        ));
+             id:cl{n} a co:Claim ; co:about id:p{n} ; co:certainty c:{certainty} ; co:evidence id:page{n} ."
+        );
     }
     text
 }
@@ -145,14 +148,15 @@ fn relays_add_no_support() {
 fn order_follows_declared_chains_only() {
     let mut text = String::new();
     for group in ["a", "b", "d", "e", "f", "g"] {
-        text.push_str(&format!("id:{group} a co:MigrantGroup ; rdfs:label \"group {group}\"@en .\n"));
+        let _ = writeln!(text, "id:{group} a co:MigrantGroup ; rdfs:label \"group {group}\"@en .");
     }
     for (n, (lesser, greater, aspect)) in
         [("a", "b", "work"), ("b", "d", "work"), ("e", "f", "work"), ("d", "e", "school")].into_iter().enumerate()
     {
-        text.push_str(&format!(
-            "id:step{n} a co:Comparison ; rdfs:label \"step {n}\"@en ; co:lesser id:{lesser} ; co:greater id:{greater} ; co:indicator c:{aspect} .\n"
-        ));
+        let _ = writeln!(
+            text,
+            "id:step{n} a co:Comparison ; rdfs:label \"step {n}\"@en ; co:lesser id:{lesser} ; co:greater id:{greater} ; co:indicator c:{aspect} ."
+        );
     }
     text.push_str("c:work a skos:Concept ; skos:inScheme c:indicators ; skos:prefLabel \"work\"@en .\nc:school a skos:Concept ; skos:inScheme c:indicators ; skos:prefLabel \"school\"@en .\n");
     let answer = ask(
@@ -196,9 +200,10 @@ fn bounded_figures_compare_as_yes_no_or_undecided() {
         ("about 10", "about", 10),
     ] {
         let slug = name.replace(' ', "-");
-        text.push_str(&format!(
-            "id:{slug} a co:Figure ; rdfs:label \"{name}\"@en ; co:bound c:{bound} ; co:value {value}.0 .\n"
-        ));
+        let _ = writeln!(
+            text,
+            "id:{slug} a co:Figure ; rdfs:label \"{name}\"@en ; co:bound c:{bound} ; co:value {value}.0 ."
+        );
     }
     let asked = |condition: &str| rows(&ask(&text, &format!("figures where value {condition} | show name, holds")));
     assert_eq!(asked("> 10"), ["more than 10 | yes"]);

@@ -100,7 +100,9 @@ fn declared(cells: &Cells) -> Option<Select> {
     let (order, tie) = (cells.order.as_ref()?, cells.tie.as_ref()?);
     let mut writer = Writer::default();
     let names = [LESSER, GREATER, ASPECT, TIE].map(str::to_owned).to_vec();
-    names.iter().for_each(|name| writer.reserve(name));
+    for name in &names {
+        writer.reserve(name);
+    }
     let mut body = Group::new();
     writer.set(&tie.set, TIE, &mut body);
     for (path, name) in [(&order.lesser, LESSER), (&order.greater, GREATER), (&order.aspect, ASPECT)] {
