@@ -118,6 +118,8 @@ terms! {
     COVERS = "https://w3id.org/concord/ns#covers";
     /// `co:extent`
     EXTENT = "https://w3id.org/concord/ns#extent";
+    /// `c:known-holes`
+    KNOWN_HOLES = "https://w3id.org/concord/concept/known-holes";
     /// `c:complete`
     COMPLETE = "https://w3id.org/concord/concept/complete";
     /// `co:Absence`

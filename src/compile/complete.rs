@@ -9,6 +9,7 @@ use crate::compile::place::Reader;
 use crate::compile::place::types_of;
 use crate::iri;
 use crate::path::Path;
+use crate::plan::Status;
 use crate::schema;
 use crate::schema::Names;
 use crate::schema::Operand;
@@ -19,8 +20,27 @@ use crate::syntax::TokenKind;
 use crate::text::name_key;
 
 /// Clauses that a phrase may go on with, besides its links.
-const CLAUSES: &[&str] =
-    &["and", "as of", "before", "but not", "during", "not", "or", "since", "where", "with", "without"];
+const CLAUSES: &[&str] = &[
+    "and",
+    "as of",
+    "before",
+    "but not",
+    "during",
+    "excluding",
+    "including",
+    "not",
+    "only",
+    "or",
+    "since",
+    "stale before",
+    "where",
+    "with",
+    "without",
+];
+
+/// Clauses of a question for gaps.
+const GAP_CLAUSES: &[&str] =
+    &["as of", "before", "between", "during", "in", "including", "of kind", "only", "sharing", "since"];
 
 /// More candidates than this help nobody.
 const MOST: usize = 400;
@@ -237,6 +257,7 @@ impl Completer<'_> {
             Place::Start => {
                 let mut found = self.nouns(typed, |_| true);
                 found.extend(words(Kind::Noun, self.defined.iter().map(String::as_str), typed));
+                found.extend(words(Kind::Keyword, ["gaps", "pairs"], typed));
                 if !typed.key.is_empty() {
                     found.extend(self.named(typed, None, |_| true));
                     found.extend(words(Kind::Keyword, ["across"], typed));
@@ -245,7 +266,8 @@ impl Completer<'_> {
             }
             Place::Head(types) => {
                 let links = self.schema.links_of(types);
-                let mut found = words(Kind::Keyword, CLAUSES.iter().copied(), typed);
+                let clauses = if is_gap(types) { GAP_CLAUSES } else { CLAUSES };
+                let mut found = words(Kind::Keyword, clauses.iter().copied(), typed);
                 for link in links {
                     let kind =
                         if matches!(&link[..], "across" | "in" | "at" | "via") { Kind::Keyword } else { Kind::Link };
@@ -280,6 +302,22 @@ impl Completer<'_> {
                 words(Kind::Stage, stages, typed)
             }
             Place::By(_) => words(Kind::Keyword, ["by"], typed),
+            Place::Kind(_) => words(Kind::Noun, self.schema.gap_kinds().map(|(_, kind)| kind.label.as_str()), typed),
+            Place::Listed(types, "only") if is_gap(types) => words(Kind::Keyword, Status::ALL.map(Status::word), typed),
+            Place::Listed(_, "only") => {
+                let wordings = [iri::CERTAINTY, iri::POLARITY].map(|field| self.schema.property(field));
+                let schemes: Vec<Type> = wordings
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|property| match &property.range {
+                        schema::Range::Scheme(scheme) => Some(Type::Scheme(scheme.clone())),
+                        _ => None,
+                    })
+                    .collect();
+                self.named(typed, None, |of| schemes.iter().any(|scheme| of.contains(scheme)))
+            }
+            Place::Listed(_, "including") => words(Kind::Keyword, ["general", "EU-wide"], typed),
+            Place::Listed(..) => words(Kind::Keyword, ["relays"], typed),
             Place::Field(_) | Place::Time(_) | Place::Other(_) => Vec::new(),
         };
         if typed.quoted {
@@ -383,6 +421,10 @@ impl Completer<'_> {
         let values = of_head.or_else(of_any);
         self.named(typed, values.as_ref(), |types| types.iter().any(|of| self.schema.is_a(of, &polity)))
     }
+}
+
+fn is_gap(types: &[Type]) -> bool {
+    matches!(types, [Type::Class(class)] if class == iri::GAP)
 }
 
 fn is_word(kind: TokenKind) -> bool {

@@ -257,7 +257,7 @@ fn is_anchored(denied: &Condition) -> bool {
 const FEW: usize = 16;
 
 /// A link to a few named things, or to a corridor between them.
-fn narrows(condition: &Condition) -> bool {
+pub(super) fn narrows(condition: &Condition) -> bool {
     match condition {
         Condition::Link { target: Some(target), .. } => is_small(target),
         Condition::Witness { conditions, .. } => {

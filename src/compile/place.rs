@@ -29,6 +29,10 @@ pub(super) enum Place {
     With(Vec<Type>),
     /// A year.
     Time(Vec<Type>),
+    /// A kind of gap.
+    Kind(Vec<Type>),
+    /// What `only`, `including` or `excluding` takes.
+    Listed(Vec<Type>, &'static str),
     /// A field.
     Fields(Vec<Type>),
     /// Behind a field.
@@ -50,6 +54,8 @@ impl Place {
             | Self::Far(types)
             | Self::With(types)
             | Self::Time(types)
+            | Self::Kind(types)
+            | Self::Listed(types, _)
             | Self::Fields(types)
             | Self::Field(types)
             | Self::Stage(types)
@@ -143,6 +149,8 @@ impl Reader<'_> {
             Place::With(types) if length == 1 && matches!(text, "least" | "most" | "exactly") => {
                 vec![Place::With(types.clone())]
             }
+            Place::Kind(types) => vec![Place::Head(types.clone())],
+            Place::Listed(types, word) => vec![Place::Head(types.clone()), Place::Listed(types.clone(), word)],
             Place::Fields(types) if length == 1 => vec![Place::Field(types.clone())],
             Place::Field(types) if length == 1 => {
                 vec![if text == "by" { Place::Fields(types.clone()) } else { Place::Field(types.clone()) }]
@@ -177,6 +185,7 @@ impl Reader<'_> {
             (TokenKind::Punctuation, "|") => Place::Stage(types),
             (TokenKind::Punctuation, ":") => Place::Start,
             (TokenKind::Punctuation, ",") if matches!(place, Place::Field(_)) => Place::Fields(types),
+            (TokenKind::Punctuation, ",") if matches!(place, Place::Listed(..)) => place.clone(),
             (TokenKind::Number, _) if matches!(place, Place::Time(_)) => Place::Head(types),
             (TokenKind::Number | TokenKind::Comment, _) => place.clone(),
             // the value that a field is compared with
@@ -239,7 +248,11 @@ fn keyword(place: &Place, word: &str) -> Vec<Place> {
         "not" if matches!(place, Place::Fields(_)) => place.clone(),
         "not" => return vec![place.clone(), Place::Start],
         "but" => place.clone(),
+        "only" => Place::Listed(types, "only"),
+        "including" => Place::Listed(types, "including"),
+        "excluding" => Place::Listed(types, "excluding"),
         "since" | "before" | "during" => Place::Time(types),
+        other if other.starts_with("of") => Place::Kind(types),
         other if other.starts_with("as") || other.starts_with("stale") => Place::Time(types),
         _ => Place::Other(types),
     };

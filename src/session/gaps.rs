@@ -54,8 +54,8 @@ struct Found<'a> {
     keys: BTreeMap<String, Vec<Term>>,
     status: Status,
     because: Vec<&'a Statement>,
-    /// What is said of something wider that fits.
-    wider: Vec<String>,
+    /// What is said of something wider that fits, and how many such things there are.
+    wider: Vec<(&'a str, usize)>,
     ties: Vec<Term>,
     /// Below, above or not comparable, where cells are compared.
     order: Option<&'static str>,
@@ -73,58 +73,26 @@ impl Session {
         let statements = if missing { self.statements_on_absence(span)? } else { Vec::new() };
         let mut table = Table::default();
         let mut found: Vec<Found> = Vec::new();
-        let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut filtered: BTreeMap<Status, usize> = BTreeMap::new();
+        let mut left_out = LeftOut::default();
         let mut reads = 0;
         for (kind, lowered) in query.kinds.iter().zip(&lowered.kinds) {
             let (cells, read) = self.cells_of(&lowered.rows, span)?;
             reads += read;
-            let mut reliefs = Vec::new();
+            let mut wider = Vec::new();
             for (relief, part) in kind.unless.iter().zip(&lowered.unless) {
-                reliefs.push((relief, self.cells_of(part, span)?.0));
-            }
-            let order = match (&kind.cells.order, &lowered.order) {
-                (Some(order), Some(declared)) => Some((&order.heading, self.partial_order(declared, span)?)),
-                _ => None,
-            };
-            let all = cells.len();
-            for (keys, ties) in cells {
-                let (status, because) = match (kind.cells.asked, &kind.cells.tie) {
-                    (Asked::Missing, Some(tie)) => {
-                        let values = keys.values().map(plain).collect();
-                        self.status_of(&tie.classes, &values, &statements)
-                    }
-                    _ => (Status::Unknown, Vec::new()),
-                };
-                let mut wider = Vec::new();
-                for (relief, fitting) in &reliefs {
-                    let n: usize =
-                        fitting.iter().filter(|(other, _)| agree(&keys, other)).map(|(_, ties)| ties.len()).sum();
-                    if n > 0 {
-                        if status == Status::Unknown && !query.with_relieved {
-                            *left_out.entry(&relief.says).or_default() += 1;
-                        }
-                        wider.push(relief.says.replace("{n}", &n.to_string()));
-                    }
-                }
-                // a source that denies or covers the cell outweighs what is wider
-                let relieved = status == Status::Unknown && !wider.is_empty() && !query.with_relieved;
-                if relieved {
-                    continue;
-                }
-                if query.statuses.as_ref().is_some_and(|only| !only.contains(&status)) {
-                    *filtered.entry(status).or_default() += 1;
-                    continue;
-                }
-                let keys = keys.into_iter().map(|(heading, value)| (heading, vec![value])).collect();
-                let cell = Found { kind, keys, status, because, wider, ties, order: None };
-                match &order {
-                    Some((heading, order)) => found.extend(compared(&cell, heading, order)),
-                    None => found.push(cell),
-                }
+                wider.push((relief.says.as_str(), self.cells_of(part, span)?.0));
             }
             if kind.cells.asked == Asked::Missing {
-                table.notes.extend(self.coverage_note(kind, lowered, all, span)?);
+                table.notes.extend(self.coverage_note(kind, lowered, cells.len(), span)?);
+            }
+            let judged = cells.into_iter().map(|cell| self.judged(kind, cell, &wider, &statements));
+            let kept = judged.filter(|cell| left_out.keeps(cell, query));
+            match (&kind.cells.order, &lowered.order) {
+                (Some(order), Some(declared)) => {
+                    let declared = self.partial_order(declared, span)?;
+                    found.extend(kept.flat_map(|cell| compared(&cell, &order.heading, &declared)));
+                }
+                _ => found.extend(kept),
             }
         }
         let sizes = self.corridor_sizes(&found, span)?;
@@ -137,15 +105,31 @@ impl Session {
             found = gathered(found);
         }
         self.fill(&mut table, query, &found, span)?;
-        for (says, n) in left_out {
-            let says = says.replace(" ({n})", "");
-            table.notes.push(format!("{}: {says}; `including general` shows them", left_out_text(n)));
-        }
-        for (status, n) in filtered {
-            table.notes.push(format!("{}: {}", left_out_text(n), status.word()));
-        }
+        table.notes.extend(left_out.notes());
         table.notes.extend(query.left_out.iter().cloned());
         Ok((table, reads))
+    }
+
+    /// What is known of a cell, and what is wider than it.
+    fn judged<'a>(
+        &self,
+        kind: &'a CellKind,
+        (keys, ties): Joined,
+        wider: &[(&'a str, Vec<Joined>)],
+        statements: &'a [Statement],
+    ) -> Found<'a> {
+        let (status, because) = match (kind.cells.asked, &kind.cells.tie) {
+            (Asked::Missing, Some(tie)) => {
+                self.status_of(&tie.classes, &keys.values().map(plain).collect(), statements)
+            }
+            _ => (Status::Unknown, Vec::new()),
+        };
+        let fitting = |cells: &[Joined]| -> usize {
+            cells.iter().filter(|(other, _)| agree(&keys, other)).map(|(_, ties)| ties.len()).sum()
+        };
+        let wider = wider.iter().map(|(says, cells)| (*says, fitting(cells))).filter(|(_, n)| *n > 0).collect();
+        let keys = keys.into_iter().map(|(heading, value)| (heading, vec![value])).collect();
+        Found { kind, keys, status, because, wider, ties, order: None }
     }
 
     /// The cells that a query finds, each once, with what joins it.
@@ -300,7 +284,7 @@ impl Session {
             CellField::Missing => text(cell.kind.cells.tie.as_ref().map_or("", |tie| &tie.said)),
             CellField::Through => Cell::new(cell.ties.iter().map(|tie| self.value(tie)).collect()),
             CellField::Status => {
-                let wider = cell.wider.iter().cloned();
+                let wider = cell.wider.iter().map(|(says, n)| says.replace("{n}", &n.to_string()));
                 Cell::new(std::iter::once(cell.status.word().to_owned()).chain(wider).map(Value::text).collect())
             }
             CellField::Severity => Cell::new(vec![Value::Integer(i64::from(cell.kind.severity))]),
@@ -347,6 +331,36 @@ impl Session {
             [only] => only.clone(),
             several => format!("{} corridors", several.len()),
         })
+    }
+}
+
+/// Cells that are not shown, and why.
+#[derive(Default)]
+struct LeftOut<'a> {
+    wider: BTreeMap<&'a str, usize>,
+    filtered: BTreeMap<Status, usize>,
+}
+
+impl<'a> LeftOut<'a> {
+    /// Whether a cell is shown. What a source denies or covers is, whatever is wider.
+    fn keeps(&mut self, cell: &Found<'a>, query: &CellQuery) -> bool {
+        if let (Status::Unknown, Some((says, _)), false) = (cell.status, cell.wider.first(), query.with_relieved) {
+            *self.wider.entry(says).or_default() += 1;
+            return false;
+        }
+        let wanted = query.statuses.as_ref().is_none_or(|only| only.contains(&cell.status));
+        if !wanted {
+            *self.filtered.entry(cell.status).or_default() += 1;
+        }
+        wanted
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let wider = self.wider.iter().map(|(says, n)| {
+            format!("{}: {}; `including general` shows them", left_out_text(*n), says.replace(" ({n})", ""))
+        });
+        let filtered = self.filtered.iter().map(|(status, n)| format!("{}: {}", left_out_text(*n), status.word()));
+        wider.chain(filtered).collect()
     }
 }
 

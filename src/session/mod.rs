@@ -321,7 +321,9 @@ impl Session {
             (Plan::Cells(query), Lowered::Cells(lowered)) => self.cells(query, lowered, compiled.span)?,
             _ => (Table::default(), 0),
         };
+        let empty = table.rows.is_empty();
         self.finish(&mut table, &compiled)?;
+        table.notes.extend(self.holes(&compiled, empty)?);
         // last, whatever the steps have added
         table.notes.extend(match &compiled.plan {
             Plan::Things(query) if query.set.denies() => Some(self.searched()),
@@ -371,6 +373,31 @@ impl Session {
     fn count(&self, set: plan::Set, span: Span) -> Result<usize, Diagnostics> {
         let lowered = compile::lower(&compile::optimise(set.into()));
         Ok(self.select(&lowered.select.text(), span)?.rows.len())
+    }
+
+    /// What sources say they have missed, where an answer is empty or concludes from absence.
+    fn holes(&self, compiled: &Compiled, empty: bool) -> Result<Vec<String>, Diagnostics> {
+        match &compiled.plan {
+            Plan::Things(query) if empty || query.set.denies() => {
+                let named = query.set.named().into_iter().map(str::to_owned).collect();
+                self.known_holes(&query.set.classes(), &named, true, compiled.span)
+            }
+            Plan::Cells(query) if query.asks_for_gaps() => {
+                let Some(corridor) = &query.corridor else { return Ok(Vec::new()) };
+                let ties = query.kinds.iter().filter_map(|kind| kind.cells.tie.as_ref());
+                let wanted = ties.flat_map(|tie| tie.classes.iter().cloned()).collect();
+                let named = self.members_of(corridor, compiled.span)?.into_iter().collect();
+                self.known_holes(&wanted, &named, false, compiled.span)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The IRIs of the things of a set.
+    fn members_of(&self, set: &plan::Set, span: Span) -> Result<Vec<String>, Diagnostics> {
+        let lowered = compile::lower(&compile::optimise(set.clone().into()));
+        let rows = self.select(&lowered.select.text(), span)?.rows;
+        Ok(rows.iter().filter_map(|row| Some(answer::plain(row.first()?.as_ref()?))).collect())
     }
 
     /// What an answer that concludes from absence has looked through.

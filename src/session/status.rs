@@ -39,9 +39,19 @@ pub(super) struct Statement {
 impl Session {
     /// All statements that make absences findings, in order.
     pub(super) fn statements_on_absence(&self, span: Span) -> Result<Vec<Statement>, Diagnostics> {
-        let mut found: BTreeMap<String, Statement> = BTreeMap::new();
         let classes = self.schema().with_subclasses(iri::ABSENCE);
-        for row in self.select(&statement_query(&classes).text(), span)?.rows {
+        let mut found = self.statements_by(&coverage_query(iri::COMPLETE), span)?;
+        for (iri, mut denial) in self.statements_by(&absence_query(&classes), span)? {
+            denial.status = Some(Status::Denied);
+            found.insert(iri, denial);
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// Statements with what they name and who looked, by IRI.
+    fn statements_by(&self, query: &Select, span: Span) -> Result<BTreeMap<String, Statement>, Diagnostics> {
+        let mut found: BTreeMap<String, Statement> = BTreeMap::new();
+        for row in self.select(&query.text(), span)?.rows {
             let mut cells = row.iter().map(|cell| cell.as_ref().map(plain));
             let (Some(Some(iri)), Some(covered), Some(absent), Some(source)) =
                 (cells.next(), cells.next(), cells.next(), cells.next())
@@ -60,14 +70,31 @@ impl Session {
             }
             statement.sources.extend(source);
         }
-        for row in self.select(&denial_query(&classes).text(), span)?.rows {
-            if let Some(Some(iri)) = row.first()
-                && let Some(statement) = found.get_mut(&plain(iri))
-            {
-                statement.status = Some(Status::Denied);
-            }
-        }
-        Ok(found.into_values().collect())
+        Ok(found)
+    }
+
+    /// Sentences on what the sources say they have missed: of kinds of things that are asked for, or of a thing that is
+    /// named. A hole in the whole of a kind counts only where `wholly` is set.
+    pub(super) fn known_holes(
+        &self,
+        wanted: &BTreeSet<String>,
+        named: &BTreeSet<String>,
+        wholly: bool,
+        span: Span,
+    ) -> Result<Vec<String>, Diagnostics> {
+        let statements = self.statements_by(&coverage_query(iri::KNOWN_HOLES), span)?;
+        let concerned = statements.values().filter(|hole| {
+            let of_kind = |kind: &String| !self.schema().with_subclasses(kind).is_disjoint(wanted);
+            let kind = hole.kinds.iter().any(of_kind);
+            let value = !hole.values.is_disjoint(named);
+            if hole.kinds.is_empty() { value } else { kind && (value || wholly && hole.values.is_empty()) }
+        });
+        let sentence = |hole: &Statement| {
+            let names = self.engine().names();
+            let sources: Vec<String> = hole.sources.iter().map(|source| self.short_title(source)).collect();
+            format!("known hole: {} ({})", names.label(&hole.iri), sources.join(", "))
+        };
+        Ok(concerned.map(sentence).collect())
     }
 
     /// The status of a cell, and the statements that it rests on.
@@ -112,39 +139,31 @@ impl Session {
     }
 }
 
-/// Every recorded absence and complete coverage statement, with what it names and who looked.
-fn statement_query(absence: &BTreeSet<String>) -> Select {
-    let one = |subject: &str, property: &str, object: Node| {
-        Pattern::Triple(Node::variable(subject), Path::property(property), object)
-    };
-    let mut kinds: Vec<Vec<Pattern>> =
-        absence.iter().map(|class| vec![one("statement", iri::TYPE, Node::iri(class))]).collect();
-    kinds.push(vec![
-        one("statement", iri::TYPE, Node::iri(iri::COVERAGE)),
-        one("statement", iri::EXTENT, Node::iri(iri::COMPLETE)),
-    ]);
-    let details = [(iri::COVERS, "covered"), (iri::ABSENT, "absent"), (iri::COVERAGE_SOURCE, "source")];
-    let each = details.map(|(property, name)| vec![one("statement", property, Node::variable(name))]).to_vec();
-    let columns = ["statement", "covered", "absent", "source"];
-    Select {
-        distinct: true,
-        columns: columns.iter().map(|name| Projection::Variable((*name).to_owned())).collect(),
-        // a row a detail: they add up instead of multiplying
-        body: vec![Pattern::Union(kinds), Pattern::Union(each)],
-        group_by: Vec::new(),
-        having: None,
-    }
+fn triple(property: &str, object: Node) -> Pattern {
+    Pattern::Triple(Node::variable("statement"), Path::property(property), object)
+}
+
+/// The coverage statements of an extent.
+fn coverage_query(extent: &str) -> Select {
+    with_details(vec![triple(iri::TYPE, Node::iri(iri::COVERAGE)), triple(iri::EXTENT, Node::iri(extent))])
 }
 
 /// The recorded absences.
-fn denial_query(absence: &BTreeSet<String>) -> Select {
-    let kinds = absence
-        .iter()
-        .map(|class| vec![Pattern::Triple(Node::variable("statement"), Path::property(iri::TYPE), Node::iri(class))]);
+fn absence_query(classes: &BTreeSet<String>) -> Select {
+    let kinds = classes.iter().map(|class| vec![triple(iri::TYPE, Node::iri(class))]).collect();
+    with_details(vec![Pattern::Union(kinds)])
+}
+
+/// Statements with what they name and who looked, a row a detail.
+fn with_details(mut body: Vec<Pattern>) -> Select {
+    let details = [(iri::COVERS, "covered"), (iri::ABSENT, "absent"), (iri::COVERAGE_SOURCE, "source")];
+    // branches add up instead of multiplying
+    body.push(Pattern::Union(details.map(|(property, name)| vec![triple(property, Node::variable(name))]).to_vec()));
+    let columns = ["statement", "covered", "absent", "source"];
     Select {
         distinct: true,
-        columns: vec![Projection::Variable("statement".to_owned())],
-        body: vec![Pattern::Union(kinds.collect())],
+        columns: columns.map(|name| Projection::Variable(name.to_owned())).to_vec(),
+        body,
         group_by: Vec::new(),
         having: None,
     }

@@ -87,7 +87,7 @@ fn a_fault_of_a_query_is_3() {
         "actors acros Turkey -> Germany",
         "actors across Turky -> Germany",
         "actors (",
-        "gaps across Turkey -> Germany",
+        "agreements of Turkey | rank by degree",
         "policies at origin",
         "SELECT ?x WHERE { ?x ?y ?z }",
         "actors of $nobody",

@@ -64,6 +64,17 @@ fn values_come_from_the_scheme_of_the_link() {
 }
 
 #[test]
+fn gaps_complete_by_kind_clause_and_status() {
+    assert!(completed("ga").contains(&"gaps".to_owned()));
+    assert_eq!(completed("gaps of kind co"), ["gaps of kind counterpart", "gaps of kind coverage"]);
+    assert_eq!(completed("gaps across Turkey -> Germany bet"), ["gaps across Turkey -> Germany between"]);
+    assert_eq!(completed("gaps across Turkey -> Germany only de"), ["gaps across Turkey -> Germany only denied"]);
+    assert_eq!(completed("gaps only denied, sur"), ["gaps only denied, surveyed"]);
+    assert_eq!(completed("initiatives only ass"), ["initiatives only asserted"]);
+    assert_eq!(completed("initiatives excluding re"), ["initiatives excluding relays"]);
+}
+
+#[test]
 fn stages_and_fields_follow_the_pipe() {
     assert_eq!(completed("actors | so"), ["actors | sort by"]);
     assert!(completed("actors | show name, cou").contains(&"actors | show name, country".to_owned()));

@@ -14,6 +14,7 @@ pub use cells::LoweredPart;
 pub use cells::TIE;
 pub use cells::lower_cells;
 
+use crate::compile::passes::narrows;
 use crate::iri;
 use crate::path::Path;
 use crate::plan::CORRIDOR;
@@ -154,6 +155,8 @@ struct Writer {
     /// Keep the witnesses of the outermost phrase in sight.
     expose: bool,
     exposed: Vec<String>,
+    /// What narrows the set being written, said again inside the sub-selects that count (R4).
+    anchors: Vec<Condition>,
 }
 
 impl Writer {
@@ -206,9 +209,12 @@ impl Writer {
                 } else {
                     self.set(base, name, out);
                 }
+                let anchors = conditions.iter().filter(|condition| narrows(condition)).cloned().collect();
+                let outer = std::mem::replace(&mut self.anchors, anchors);
                 for condition in conditions {
                     self.condition(condition, name, base, out);
                 }
+                self.anchors = outer;
             }
             Set::Union(parts) if parts.is_empty() => out.push(Pattern::Values(name.to_owned(), Vec::new())),
             Set::Union(parts) => {
@@ -299,10 +305,12 @@ impl Writer {
                     self.exposed.push(witness.clone());
                 }
                 let exposing = std::mem::take(&mut self.expose);
+                let outer = std::mem::take(&mut self.anchors);
                 let all = Set::Instances(classes.clone());
                 for condition in conditions {
                     self.condition(condition, &witness, &all, out);
                 }
+                self.anchors = outer;
                 self.expose = exposing;
             }
             Condition::Count { path, target, quantity } => {
@@ -437,6 +445,14 @@ impl Writer {
     fn counted(&mut self, path: &Path, target: Option<&Set>, name: &str, op: &'static str, n: u64) -> Pattern {
         let far = self.fresh(&far_name(path));
         let mut body = Group::new();
+        let exposing = std::mem::take(&mut self.expose);
+        let anchors = std::mem::take(&mut self.anchors);
+        for anchor in &anchors {
+            // a denial inside an anchor would need the base, which an anchor never has
+            self.condition(anchor, name, &Set::Union(Vec::new()), &mut body);
+        }
+        self.anchors = anchors;
+        self.expose = exposing;
         match target {
             Some(Set::Key(_)) => {
                 self.link(path, target, name, &mut body);
