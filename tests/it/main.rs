@@ -21,6 +21,7 @@ mod repl;
 mod rules;
 mod sample;
 mod second_engine;
+mod shacl_w3c;
 mod stable;
 mod syntax;
 mod syntax_props;
