@@ -97,8 +97,11 @@ impl Files {
             let place = if tells_lines { start + line.get() } else { start };
             statements.push(Statement { subject, predicate, object, place });
         }
-        for (prefix, namespace) in quads.prefixes() {
-            if !prefix.is_empty() && !self.prefixes.iter().any(|(known, _)| known == prefix) {
+        // the parser keeps them in no order
+        let mut declared: Vec<(&str, &str)> = quads.prefixes().filter(|(prefix, _)| !prefix.is_empty()).collect();
+        declared.sort_unstable();
+        for (prefix, namespace) in declared {
+            if !self.prefixes.iter().any(|(known, _)| known == prefix) {
                 self.prefixes.push((prefix.to_owned(), namespace.to_owned()));
             }
         }

@@ -156,12 +156,8 @@ impl Compiler<'_> {
         let Some(value) = self.one(node, "qualifiedValueShape") else {
             for local in ["qualifiedMinCount", "qualifiedMaxCount"] {
                 if let Some(&count) = self.values(node, local).first() {
-                    self.fault(
-                        node,
-                        local,
-                        Some(count),
-                        format!("`sh:{local}` counts values of an `sh:qualifiedValueShape`, which is missing"),
-                    );
+                    let message = format!("`sh:{local}` has no effect without `sh:qualifiedValueShape`");
+                    self.warn(node, local, Some(count), message, Vec::new());
                 }
             }
             return;

@@ -20,6 +20,8 @@ use crate::shacl::vocab::sh;
 #[derive(Default)]
 struct Triples {
     all: Vec<Triple>,
+    /// What describes the paths of a result, which comes after it.
+    of_paths: Vec<Triple>,
     paths: usize,
 }
 
@@ -32,9 +34,13 @@ impl Triples {
         self.all.push(Triple::new(subject.clone(), named(predicate), object));
     }
 
-    fn path_node(&mut self) -> BlankNode {
+    fn path(&mut self, properties: impl IntoIterator<Item = (String, Term)>) -> Term {
         self.paths += 1;
-        BlankNode::new_unchecked(format!("path{}", self.paths))
+        let node = BlankNode::new_unchecked(format!("path{}", self.paths));
+        for (predicate, object) in properties {
+            self.of_paths.push(Triple::new(node.clone(), named(&predicate), object));
+        }
+        node.into()
     }
 }
 
@@ -64,13 +70,13 @@ impl Report<'_> {
         let shape = self.shape(finding);
         triples.state(result, iri::TYPE, named(&sh("ValidationResult")));
         triples.say(result, "focusNode", self.term(finding.focus).clone());
-        let path = match (finding.stranger, &shape.path) {
-            (Some(stranger), _) => Some(self.term(stranger).clone()),
-            (None, Some(path)) => Some(self.path_term(path, triples)),
-            (None, None) => None,
-        };
-        if let Some(path) = path {
-            triples.say(result, "resultPath", path);
+        match (finding.stranger, &shape.path) {
+            (Some(stranger), _) => triples.say(result, "resultPath", self.term(stranger).clone()),
+            (None, Some(path)) => {
+                let path = self.path_term(path, triples);
+                triples.say(result, "resultPath", path);
+            }
+            (None, None) => {}
         }
         if let Some(value) = finding.value {
             triples.say(result, "value", self.term(value).clone());
@@ -81,6 +87,7 @@ impl Report<'_> {
         triples.say(result, "resultSeverity", self.term(shape.severity).clone());
         triples.say(result, "sourceConstraintComponent", named(&finding.component.iri()));
         triples.say(result, "sourceShape", self.term(shape.node).clone());
+        triples.all.append(&mut triples.of_paths);
     }
 
     /// A path as a term, with the statements that describe it.
@@ -94,18 +101,13 @@ impl Report<'_> {
             Path::OneOrMore(path) => ("oneOrMorePath", self.path_term(path, triples)),
             Path::ZeroOrOne(path) => ("zeroOrOnePath", self.path_term(path, triples)),
         };
-        let node = triples.path_node();
-        triples.say(&node, local, inner);
-        node.into()
+        triples.path([(sh(local), inner)])
     }
 
     fn list(&self, paths: &[Path], triples: &mut Triples) -> Term {
         let members: Vec<Term> = paths.iter().map(|path| self.path_term(path, triples)).collect();
         members.into_iter().rev().fold(named(iri::NIL).into(), |rest, member| {
-            let node = triples.path_node();
-            triples.state(&node, iri::FIRST, member);
-            triples.state(&node, iri::REST, rest);
-            node.into()
+            triples.path([(iri::FIRST.to_owned(), member), (iri::REST.to_owned(), rest)])
         })
     }
 
