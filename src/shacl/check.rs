@@ -244,7 +244,7 @@ impl Checker<'_> {
             Constraint::Or(shapes) => shapes.iter().any(|&shape| self.conforms(shape, value)),
             Constraint::Xone(shapes) => shapes.iter().filter(|&&shape| self.conforms(shape, value)).count() == 1,
             Constraint::Node(shape) => self.conforms(*shape, value),
-            Constraint::In(members) => members.binary_search(&value).is_ok(),
+            Constraint::In { sorted, .. } => sorted.binary_search(&value).is_ok(),
             _ => true,
         }
     }
@@ -317,7 +317,8 @@ impl Finding {
         }
     }
 
-    /// Where it is best mended: the statement to blame, one with the same property, or the first about the focus node.
+    /// Where it is best mended: the statement to blame, one with the same property, or the first about the focus node, or the first that
+    /// mentions it.
     pub(super) fn place(&self, shapes: &Shapes, data: &Graph) -> Option<u32> {
         let stated = self.property(shapes).and_then(|(predicate, backwards)| {
             if backwards {
@@ -328,6 +329,6 @@ impl Finding {
                 data.place(self.focus, predicate, object)
             }
         });
-        stated.or_else(|| data.place_of(self.focus))
+        stated.or_else(|| data.place_of(self.focus)).or_else(|| data.mention_of(self.focus))
     }
 }

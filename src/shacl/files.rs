@@ -6,14 +6,17 @@ use oxigraph::io::RdfFormat;
 use oxigraph::io::RdfParser;
 use oxigraph::io::RdfSyntaxError;
 use oxrdf::BlankNode;
+use oxrdf::Literal;
 use oxrdf::NamedOrBlankNode;
 use oxrdf::Term;
+use oxrdf::vocab::xsd;
 use rustc_hash::FxHashMap;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::iri;
+use crate::shacl::literal::is_well_formed;
 use crate::shacl::reader::Lines;
 use crate::shacl::terms::Id;
 use crate::shacl::terms::Terms;
@@ -181,12 +184,15 @@ impl Files {
         match self.terms.get(id) {
             Term::NamedNode(node) => self.compact(node.as_str()),
             Term::Literal(literal) if literal.language().is_none() => {
-                let datatype = self.compact(literal.datatype().as_str());
-                if datatype == "xsd:string" {
+                let datatype = literal.datatype();
+                let bare = [xsd::INTEGER, xsd::DECIMAL, xsd::BOOLEAN].contains(&datatype);
+                if datatype == xsd::STRING {
                     literal.to_string()
+                } else if bare && is_well_formed(datatype.as_str(), literal.value()) {
+                    literal.value().to_owned()
                 } else {
-                    let quoted = oxrdf::Literal::new_simple_literal(literal.value());
-                    format!("{quoted}^^{datatype}")
+                    let quoted = Literal::new_simple_literal(literal.value());
+                    format!("{quoted}^^{}", self.compact(datatype.as_str()))
                 }
             }
             other => other.to_string(),

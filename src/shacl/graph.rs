@@ -117,6 +117,13 @@ impl Graph {
         Some(self.places[range.start + at])
     }
 
+    /// Where the first statement with an object stands.
+    pub(super) fn mention_of(&self, object: Id) -> Option<u32> {
+        let edges = self.backwards.of(object);
+        let statements = edges.map(|at| (self.backwards.others[at], self.backwards.predicates[at]));
+        statements.filter_map(|(subject, predicate)| self.place(subject, predicate, object)).min()
+    }
+
     /// Where the first statement about a subject stands.
     pub(super) fn place_of(&self, subject: Id) -> Option<u32> {
         self.places[self.forwards.of(subject)].iter().copied().min()

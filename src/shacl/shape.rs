@@ -79,8 +79,11 @@ pub(super) enum Constraint {
     /// The properties that are allowed, sorted.
     Closed(Vec<Id>),
     HasValue(Id),
-    /// The values that are allowed, sorted.
-    In(Vec<Id>),
+    /// The values that are allowed, as they are listed and sorted.
+    In {
+        listed: Vec<Id>,
+        sorted: Vec<Id>,
+    },
 }
 
 /// The end of a range: the literal, and its value if it has an order.
@@ -154,7 +157,7 @@ impl Constraint {
             Self::QualifiedMaxCount(_) => Component::QualifiedMaxCount,
             Self::Closed(_) => Component::Closed,
             Self::HasValue(_) => Component::HasValue,
-            Self::In(_) => Component::In,
+            Self::In { .. } => Component::In,
         }
     }
 

@@ -41,19 +41,19 @@ pub(super) fn asked(constraint: &Constraint, stranger: Option<Id>, files: &Files
             "the value does not have the shape that it should have".to_owned()
         }
         Constraint::QualifiedMinCount(of) => {
-            format!("at least {} of the right shape needed", are(&counted(of.count, "value"), of.count))
+            format!("at least {} needed", are(&format!("{} of the right shape", counted(of.count, "value")), of.count))
         }
         Constraint::QualifiedMaxCount(of) => {
-            format!("at most {} of that shape allowed", are(&counted(of.count, "value"), of.count))
+            format!("at most {} allowed", are(&format!("{} of that shape", counted(of.count, "value")), of.count))
         }
         Constraint::Closed(_) => {
             let property = stranger.map_or_else(|| "the property".to_owned(), show);
             format!("{property} is not one of the properties that are allowed")
         }
         Constraint::HasValue(value) => format!("the value {} is needed", show(*value)),
-        Constraint::In(members) => {
-            let shown: Vec<String> = members.iter().take(8).copied().map(show).collect();
-            let more = if members.len() > shown.len() { ", .." } else { "" };
+        Constraint::In { listed, .. } => {
+            let shown: Vec<String> = listed.iter().take(8).copied().map(show).collect();
+            let more = if listed.len() > shown.len() { ", .." } else { "" };
             format!("the value should be one of {}{more}", shown.join(", "))
         }
     }

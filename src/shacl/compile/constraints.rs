@@ -108,15 +108,16 @@ impl Compiler<'_> {
             for member in self.list(node, "languageIn", head) {
                 match self.term(member) {
                     Term::Literal(range) => ranges.push(range.value().to_ascii_lowercase()),
-                    _ => self.wrong(node, "languageIn", member, "a list of languages"),
+                    _ => self.wrong_member(node, "languageIn", head, member, "languages"),
                 }
             }
             found.push(Constraint::LanguageIn(ranges));
         }
         if let Some(head) = self.one(node, "in") {
-            let mut members = self.list(node, "in", head);
-            members.sort_unstable();
-            found.push(Constraint::In(members));
+            let listed = self.list(node, "in", head);
+            let mut sorted = listed.clone();
+            sorted.sort_unstable();
+            found.push(Constraint::In { listed, sorted });
         }
     }
 
@@ -193,13 +194,10 @@ impl Compiler<'_> {
         let mut allowed = Vec::new();
         if let Some(head) = self.one(node, "ignoredProperties") {
             allowed = self.list(node, "ignoredProperties", head);
-            if allowed.iter().any(|&member| !matches!(self.term(member), Term::NamedNode(_))) {
-                self.fault(
-                    node,
-                    "ignoredProperties",
-                    Some(head),
-                    "`sh:ignoredProperties` takes a list of IRIs".to_owned(),
-                );
+            for &member in &allowed {
+                if !matches!(self.term(member), Term::NamedNode(_)) {
+                    self.wrong_member(node, "ignoredProperties", head, member, "IRIs");
+                }
             }
         }
         if !self.flag(node, "closed") {
@@ -216,7 +214,7 @@ impl Compiler<'_> {
     /// The number of a shape that another names.
     fn named(&mut self, node: Id, local: &str, value: Id, shape: Id) -> ShapeId {
         if matches!(self.term(shape), Term::Literal(_)) {
-            self.wrong(node, local, shape, "a shape");
+            self.wrong_member(node, local, value, shape, "a shape");
         } else if self.graph.about(shape).next().is_none() {
             let message = format!("`{}` is not described here, so every node conforms to it", self.show(shape));
             self.warn(node, local, Some(value), message, Vec::new());

@@ -112,15 +112,21 @@ impl Compiler<'_> {
         Some(members)
     }
 
+    /// A value, at the statement that gives it, is not what the parameter takes.
     pub(super) fn wrong(&mut self, node: Id, local: &str, value: Id, wanted: &str) {
-        let shown = self.show(value);
+        self.wrong_member(node, local, value, value, wanted);
+    }
+
+    /// A member of a list is not what the parameter takes.
+    pub(super) fn wrong_member(&mut self, node: Id, local: &str, list: Id, member: Id, wanted: &str) {
+        let shown = self.show(member);
         // a blank node has no name in the text
         let message = if shown.starts_with("_:") {
             format!("`sh:{local}` takes {wanted}")
         } else {
             format!("`sh:{local}` takes {wanted}, and `{shown}` is none")
         };
-        self.fault(node, local, Some(value), message);
+        self.fault(node, local, Some(list), message);
     }
 
     /// A fault of a parameter of a shape, at the statement that gives it.
