@@ -82,6 +82,11 @@ impl<'a> Report<'a> {
             .unwrap_or_else(|| words::asked(&shape.constraints[finding.constraint], finding.stranger, self.files))
     }
 
+    /// The node that was looked at, as Turtle writes it.
+    pub fn focus(&self, finding: &Finding) -> String {
+        self.files.show(finding.focus)
+    }
+
     /// The path that leads from the focus node to the value, if the shape has one.
     pub fn path(&self, finding: &Finding) -> Option<String> {
         let show = |id| self.files.show(id);
