@@ -56,8 +56,11 @@ pub fn check(terms: &Terms, shapes: &Shapes, data: &Graph) -> Checked {
             members.entry(*class).or_insert_with(|| classes.members(*class));
         }
     }
-    let known = shapes.all.iter().map(|shape| is_costly(shape).then(RefCell::default)).collect();
-    let checker = Checker { terms, shapes, data, members, known };
+    let nested: Vec<bool> = shapes.all.iter().map(is_nested).collect();
+    // it pays to remember which nodes conform where that needs other shapes or paths
+    let costly = |(shape, nested): (&Shape, &bool)| *nested || shape.path.is_some();
+    let known = shapes.all.iter().zip(&nested).map(|shape| costly(shape).then(RefCell::default)).collect();
+    let checker = Checker { terms, shapes, data, members, nested, known };
     let mut findings = Vec::new();
     let mut checked = Bits::default();
     let mut count = 0;
@@ -86,9 +89,9 @@ fn targets(shape: &Shape, data: &Graph, classes: Classes<'_>) -> Vec<Id> {
     targets
 }
 
-/// Whether it pays to remember which nodes conform: the answer needs other shapes, or paths that repeat.
-fn is_costly(shape: &Shape) -> bool {
-    shape.path.is_some() || shape.constraints.iter().any(|constraint| !constraint.needs().is_empty())
+/// Whether a shape needs others.
+fn is_nested(shape: &Shape) -> bool {
+    shape.constraints.iter().any(|constraint| !constraint.needs().is_empty())
 }
 
 /// What is known of the nodes that were looked at for a shape that others need.
@@ -103,6 +106,7 @@ struct Checker<'a> {
     shapes: &'a Shapes,
     data: &'a Graph,
     members: FxHashMap<Id, Bits>,
+    nested: Vec<bool>,
     known: Vec<Option<RefCell<Known>>>,
 }
 
@@ -122,7 +126,10 @@ impl Checker<'_> {
             match constraint {
                 Constraint::Property(shape) => {
                     for &value in values {
-                        self.visit(*shape, value, found)?;
+                        // what is known to conform need not be taken apart again, however many ways lead to it
+                        if !(self.nested[*shape] && self.conforms(*shape, value)) {
+                            self.visit(*shape, value, found)?;
+                        }
                     }
                 }
                 Constraint::Closed(allowed) => {

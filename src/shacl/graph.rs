@@ -52,8 +52,18 @@ impl Edges {
     }
 
     /// Nodes with an edge of this predicate.
+    ///
+    /// One pass over the predicates, which lie side by side, is many times faster than a look at each node.
     fn with(&self, predicate: Id) -> Vec<Id> {
-        (0..length(&self.starts)).filter(|&node| !self.along(node, predicate).is_empty()).collect()
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(step) = self.predicates[at..].iter().position(|&other| other == predicate) {
+            at += step;
+            let after = self.starts.partition_point(|&start| start as usize <= at);
+            found.push(Id::try_from(after - 1).unwrap_or(Id::MAX));
+            at = self.starts[after] as usize;
+        }
+        found
     }
 }
 
@@ -115,6 +125,11 @@ impl Graph {
         let range = self.forwards.along(subject, predicate);
         let at = self.forwards.others[range.clone()].binary_search(&object).ok()?;
         Some(self.places[range.start + at])
+    }
+
+    /// The first subject of a statement with an object.
+    pub(super) fn holder(&self, object: Id) -> Option<Id> {
+        self.backwards.of(object).next().map(|at| self.backwards.others[at])
     }
 
     /// Where the first statement with an object stands.

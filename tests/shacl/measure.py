@@ -3,7 +3,7 @@
 
 usage: measure.py STATEMENTS FOLDER NAME=COMMAND..
 
-Writes FOLDER/shapes.ttl and FOLDER/data.ttl, then runs each command, with {shapes} and {data} filled in, three times and prints the
+Writes FOLDER/shapes.ttl and FOLDER/data.ttl, then runs each command, with {shapes} and {data} filled in, three times (or RUNS) and prints the
 least wall time, CPU time and memory of each, and their ratios to the first. One command might be
 `ours='target/release/concord validate --shapes {shapes} --data {data} --format json'`, another
 `pyshacl='python tests/shacl/measure_pyshacl.py {shapes} {data}'`.
@@ -25,7 +25,7 @@ C = "https://w3id.org/concord/concept/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-RUNS = 3
+RUNS = int(os.environ.get("RUNS", "3"))
 # of a thousand things, so many lack something
 FAULTS = 3
 

@@ -44,6 +44,7 @@ impl Report<'_> {
             "value": finding.value.map(|value| self.term(value).to_string()),
             "component": finding.component.iri(),
             "shape": self.term(shape.node).to_string(),
+            "shape_name": self.shape_name(finding),
             "file": file,
             "line": line,
             "shape_file": shape_file,

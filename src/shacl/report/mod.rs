@@ -82,6 +82,14 @@ impl<'a> Report<'a> {
             .unwrap_or_else(|| words::asked(&shape.constraints[finding.constraint], finding.stranger, self.files))
     }
 
+    /// The IRI of the shape that was not met, or of the shape around it if it has none.
+    pub fn shape_name(&self, finding: &Finding) -> Option<String> {
+        // shapes that need themselves are refused, but what holds them may be anything
+        let around = std::iter::successors(Some(self.shape(finding).node), |&node| self.shapes_graph.holder(node));
+        let named = around.take(100).find(|&node| matches!(self.term(node), Term::NamedNode(_)))?;
+        Some(self.files.show(named))
+    }
+
     /// The node that was looked at, as Turtle writes it.
     pub fn focus(&self, finding: &Finding) -> String {
         self.files.show(finding.focus)

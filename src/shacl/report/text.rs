@@ -24,16 +24,10 @@ impl Report<'_> {
         if let Some(value) = finding.value.filter(|value| *value != finding.focus) {
             about = format!("{about}, value {}", self.named(value));
         }
-        let name = self.files.show(shape.node);
-        // a blank node has no name, but a place
-        let name = if name.starts_with("_:") { String::new() } else { format!("{name}, ") };
-        format!(
-            "{}\n  {}\n  sh:{} at {name}{}\n",
-            one_line(&format!("{place}{}: {}", self.severity(finding), self.message(finding))),
-            one_line(&about),
-            finding.component.parameter(),
-            self.files.shown(shape.place)
-        )
+        let name = self.shape_name(finding).map_or_else(String::new, |name| format!("of {name}, "));
+        let what = format!("{place}{}: {}", self.severity(finding), self.message(finding));
+        let by = format!("sh:{} {name}{}", finding.component.parameter(), self.files.shown(shape.place));
+        format!("{}\n  {}\n  {}\n", one_line(&what), one_line(&about), one_line(&by))
     }
 
     /// A term with what it is called.
