@@ -36,13 +36,13 @@ fn the_core_tests_of_the_w3c_have_the_verdicts_of_the_list() {
     let root = Path::new(&data).join("w3c-shacl-core/tests/core");
     let mut verdicts = BTreeMap::new();
     let mut faults = Vec::new();
-    for file in files(&root, &root.join("manifest.ttl")) {
+    for file in files(&root.join("manifest.ttl")) {
         let name = file.strip_prefix(&root).unwrap().with_extension("").display().to_string();
         let outcome = run(&file);
         verdicts.insert(name.clone(), if outcome.is_ok() { "pass" } else { "fail" });
         faults.extend(outcome.err().map(|fault| format!("{name}: {fault}")));
     }
-    let list: String = verdicts.iter().map(|(name, verdict)| format!("{name}\t{verdict}\n")).collect();
+    let list: String = verdicts.iter().flat_map(|(name, verdict)| [name, "\t", verdict, "\n"]).collect();
     if std::env::var_os("CONCORD_SHACL_LIST").is_some_and(|mode| mode == "overwrite") {
         fs::write(LIST, &list).unwrap();
     }
@@ -86,22 +86,19 @@ impl Manifest {
     fn object(&self, subject: &Term, predicate: &str) -> Term {
         self.objects(subject.as_ref(), predicate).remove(0)
     }
+}
 
-    fn path(&self, term: &Term) -> PathBuf {
-        let Term::NamedNode(node) = term else { panic!("{term} is no file") };
-        PathBuf::from(node.as_str().strip_prefix("file://").unwrap())
-    }
+fn path(term: &Term) -> PathBuf {
+    let Term::NamedNode(node) = term else { panic!("{term} is no file") };
+    PathBuf::from(node.as_str().strip_prefix("file://").unwrap())
 }
 
 /// The files of a manifest that hold tests.
-fn files(root: &Path, manifest: &Path) -> Vec<PathBuf> {
+fn files(manifest: &Path) -> Vec<PathBuf> {
     let read = Manifest::read(manifest);
     let own: Term = oxrdf::NamedNode::new(&read.base).unwrap().into();
-    let mut found: Vec<PathBuf> = read
-        .objects(own.as_ref(), &format!("{MF}include"))
-        .iter()
-        .flat_map(|file| files(root, &read.path(file)))
-        .collect();
+    let mut found: Vec<PathBuf> =
+        read.objects(own.as_ref(), &format!("{MF}include")).iter().flat_map(|file| files(&path(file))).collect();
     if !read.objects(own.as_ref(), &format!("{MF}entries")).is_empty() {
         found.push(manifest.to_owned());
     }
@@ -116,7 +113,7 @@ fn run(file: &Path) -> Result<(), String> {
     let test = manifest.object(&entries, &format!("{RDF}first"));
     let action = manifest.object(&test, &format!("{MF}action"));
     let [data, shapes] =
-        ["dataGraph", "shapesGraph"].map(|role| manifest.path(&manifest.object(&action, &format!("{SHT}{role}"))));
+        ["dataGraph", "shapesGraph"].map(|role| path(&manifest.object(&action, &format!("{SHT}{role}"))));
     let result = manifest.object(&test, &format!("{MF}result"));
     let expected = expected(&manifest, &result);
     let with_messages = expected.iter().any(|triple| triple.predicate.as_str() == format!("{SH}resultMessage"));
