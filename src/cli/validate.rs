@@ -71,8 +71,6 @@ fn validate(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     if shapes.is_empty() {
         ui.err("warning: the shapes graph has no shape, so everything conforms\n");
     }
-    // their texts are only needed where a fault is shown
-    inputs.sources.iter_mut().for_each(|source| source.text = String::new());
     let data = Graph::new(inputs.statements(&args.data)?);
     let report = Report::new(&inputs.files, &shapes, &shapes_graph, &data);
     let text = match args.format {
@@ -131,8 +129,13 @@ impl<'a> Inputs<'a> {
             self.ui.err(&format!("error[io]: cannot read {name}: {error}\n"));
             return Err(Exit::Usage);
         }
-        let (source, fault) = match String::from_utf8(bytes) {
-            Ok(text) => (Source::new(name, text), None),
+        let (mut source, fault) = match String::from_utf8(bytes) {
+            Ok(mut text) => {
+                if text.starts_with('\u{FEFF}') {
+                    text.remove(0);
+                }
+                (Source::new(name, text), None)
+            }
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -149,6 +152,10 @@ impl<'a> Inputs<'a> {
             self.ui.report(&[fault], &source, self.args.error_format);
             Exit::Data
         })?;
+        if !self.args.shapes.iter().any(|shapes| shapes == path) {
+            // only faults of shapes are found after reading
+            source.text = String::new();
+        }
         self.sources.push(source);
         Ok(statements)
     }

@@ -69,6 +69,9 @@ impl Files {
     ) -> Result<Vec<Statement>, Diagnostic> {
         let start = self.next_line;
         self.names.push((source.name.clone(), start));
+        // one for what has no line, and one for a last line without an end
+        let lines = source.text.bytes().filter(|&byte| byte == b'\n').count() + 2;
+        self.next_line = start.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         let mut parser = RdfParser::from_format(format);
         if let Some(base) = base {
             parser = parser.with_base_iri(base).map_err(|error| {
@@ -108,7 +111,6 @@ impl Files {
                 self.prefixes.push((prefix.to_owned(), namespace.to_owned()));
             }
         }
-        self.next_line = start + line.get() + 1;
         Ok(statements)
     }
 

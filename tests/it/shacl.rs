@@ -186,6 +186,7 @@ fn exit_codes_tell_what_happened() {
         ("broken.rdf", b"<rdf:RDF>"),
         ("data.csv", b"a,b"),
         ("none.ttl", b""),
+        ("mark.ttl", "\u{FEFF}<http://e/good> <http://e/name> \"abc\" .\r\n".as_bytes()),
     ]);
     let run = |shapes: &str, data: &str| {
         let output = validate(folder.path(), &["--shapes", shapes, "--data", data, "--error-format", "short"]);
@@ -193,6 +194,7 @@ fn exit_codes_tell_what_happened() {
     };
     assert_eq!(run("shapes.ttl", "good.ttl"), (0, String::new()));
     assert_eq!(run("shapes.ttl", "none.ttl"), (0, String::new()));
+    assert_eq!(run("shapes.ttl", "mark.ttl"), (0, String::new()));
     assert_eq!(run("none.ttl", "good.ttl").0, 0);
     assert!(run("none.ttl", "good.ttl").1.starts_with("warning: the shapes graph has no shape"));
     let starts = |(code, message): (i32, String), wanted: i32, start: &str| {
