@@ -1,7 +1,7 @@
 //! SHACL Core: do the data have the shapes that they should have?
 //!
 //! [`Files`] reads texts into one dictionary of terms, with the line of each statement; [`Shapes::compile`] turns a shapes graph into a
-//! typed tree and refuses what is ill-formed or recursive; [`check`] finds what the data lack; [`Report`] says it as text, as JSON or
+//! typed tree and refuses what is ill-formed or recursive; [`check()`] finds what the data lack; [`Report`] says it as text, as JSON or
 //! as the standard report in Turtle. Nothing here knows the ontology: shapes and data are whatever the caller reads.
 
 mod check;

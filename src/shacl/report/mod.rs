@@ -32,7 +32,7 @@ impl<'a> Report<'a> {
     pub fn new(files: &'a Files, shapes: &'a Shapes, shapes_graph: &'a Graph, data: &'a Graph) -> Self {
         let (mut findings, checked) = check(files.terms(), shapes, data);
         // what stands nowhere, such as a target that the data do not have, comes last
-        findings.sort_by_key(|finding| finding.place(shapes, data).unwrap_or(u32::MAX));
+        findings.sort_by_cached_key(|finding| finding.place(shapes, data).unwrap_or(u32::MAX));
         Self { files, shapes, shapes_graph, data, findings, checked }
     }
 
