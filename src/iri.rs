@@ -254,7 +254,7 @@ pub fn local_name(iri: &str) -> &str {
     iri.rsplit(['#', '/']).next().unwrap_or(iri)
 }
 
-fn is_plain_local(local: &str) -> bool {
+pub(crate) fn is_plain_local(local: &str) -> bool {
     let first = local.chars().next();
     first.is_some_and(|c| c.is_ascii_alphabetic())
         && local.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')

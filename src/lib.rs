@@ -10,6 +10,7 @@ pub mod plan;
 pub mod repl;
 pub mod schema;
 pub mod session;
+pub mod shacl;
 pub mod span;
 pub mod sparql;
 pub mod syntax;

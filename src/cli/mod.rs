@@ -4,6 +4,7 @@ mod export;
 mod fmt;
 mod query;
 mod ui;
+mod validate;
 
 use std::ffi::OsString;
 use std::io;
@@ -50,6 +51,8 @@ enum Command {
     Fmt(fmt::Args),
     /// Write the whole graph as N-Quads
     Export(export::Args),
+    /// Check data against SHACL shapes
+    Validate(validate::Args),
 }
 
 /// How a command ended. The numbers are part of the interface.
@@ -57,6 +60,8 @@ enum Command {
 enum Exit {
     /// Answered.
     Done = 0,
+    /// Data do not conform to their shapes.
+    Findings = 1,
     /// The arguments make no sense, or a file cannot be read.
     Usage = 2,
     /// A query has a fault.
@@ -94,6 +99,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Query(args)) => query::run(&ui, &args),
         Some(Command::Fmt(args)) => fmt::run(&ui, &args),
         Some(Command::Export(args)) => export::run(&ui, &args),
+        Some(Command::Validate(args)) => validate::run(&ui, &args),
         None if io::stdin().is_terminal() => ask(&ui),
         None => query::run(&ui, &query::Args::default()),
     };

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["path"],
     &["diag", "terminal"],
     &["schema", "plan", "sparql", "table"],
-    &["syntax", "graph", "network"],
+    &["syntax", "graph", "shacl", "network"],
     &["compile", "import"],
     &["session"],
     &["check", "report"],
