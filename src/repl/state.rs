@@ -170,7 +170,9 @@ impl<'a> Repl<'a> {
             };
             self.report(&answer.warnings, source);
             if several {
-                self.terminal.out(&show::heading(&source.text, answer.span, n == 0))?;
+                let statement = source.text.get(answer.span.range()).unwrap_or_default();
+                let gap = if n == 0 { "" } else { "\n" };
+                self.terminal.out(&format!("{gap}{}", show::heading(statement.trim())))?;
             }
             self.print(&answer.table, Format::Table)?;
             self.last = Some(Last { answer, plan, time: start.elapsed() });

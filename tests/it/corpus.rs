@@ -162,7 +162,7 @@ impl Outcome {
             "ast" => syntax::parse(case.query()).ok().map(|program| format!("{program:#?}\n")),
             "plan" => each(&|(_, plan)| plan.clone()),
             "sparql" => each(&|(answer, _)| answer.sparql.clone()),
-            "rows" => each(&|(answer, _)| table::csv::render(&answer.table).unwrap()),
+            "rows" => each(&|(answer, _)| table::csv::render(&answer.table, false).unwrap()),
             "notes" => {
                 let notes = self.answers.as_ref()?.iter().flat_map(|(answer, _)| &answer.table.notes);
                 let notes: Vec<String> = notes.map(|note| without_size(note)).collect();
