@@ -1,8 +1,13 @@
 //! The command line: arguments, one file a command, exit codes.
 
+mod batch;
+mod bounds;
+mod corridor;
 mod export;
 mod fmt;
 mod query;
+mod runs;
+mod shell;
 mod ui;
 
 use std::ffi::OsString;
@@ -18,9 +23,21 @@ use clap::ValueEnum;
 use crate::cli::ui::ErrorFormat;
 use crate::terminal::Colour;
 
+/// The same in the help of every command that answers queries.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    answered, perhaps with no rows; or the reader of the output left early
+  1    no rows, with --fail-empty
+  2    the arguments make no sense, or a file cannot be read
+  3    a query has a fault, or reached a limit on rows or memory
+  4    the graph or the ontology has a fault
+  5    reserved for endpoints
+  124  the time given with --timeout was up
+  130  interrupted";
+
 /// Ask who interacts across a migration corridor, and where coordination is missing
 #[derive(Parser)]
-#[command(name = "concord", version, about, max_term_width = 100)]
+#[command(name = "concord", version, about, max_term_width = 100, after_long_help = EXIT_CODES)]
 struct Cli {
     /// Without one, questions are read at a prompt, or from standard input if that is no terminal
     #[command(subcommand)]
@@ -57,6 +74,8 @@ enum Command {
 enum Exit {
     /// Answered.
     Done = 0,
+    /// No rows, where that was said to be a failure.
+    Empty = 1,
     /// The arguments make no sense, or a file cannot be read.
     Usage = 2,
     /// A query has a fault.
@@ -65,6 +84,8 @@ enum Exit {
     Data = 4,
     /// The time was up.
     Timeout = 124,
+    /// Somebody stopped it.
+    Interrupted = 130,
 }
 
 /// Answers at a prompt.

@@ -1,6 +1,7 @@
 //! Integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test may panic, and helpers are part of tests")]
 
+mod batch;
 mod builtin;
 mod capabilities;
 mod cli;
