@@ -3,11 +3,15 @@
 mod batch;
 mod bounds;
 mod corridor;
+mod describe;
+mod expected;
 mod export;
 mod fmt;
 mod query;
 mod runs;
+mod serve;
 mod shell;
+mod test;
 mod ui;
 
 use std::ffi::OsString;
@@ -27,7 +31,7 @@ use crate::terminal::Colour;
 const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
-  1    no rows, with --fail-empty
+  1    no rows, with --fail-empty; or an answer that `test` did not expect
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault
@@ -67,6 +71,14 @@ enum Command {
     Fmt(fmt::Args),
     /// Write the whole graph as N-Quads
     Export(export::Args),
+    /// Compare answers with those that are expected
+    Test(test::Args),
+    /// Answer other programs, in lines of JSON
+    Serve(serve::Args),
+    /// Print a script that completes commands in a shell
+    Completions(describe::Completions),
+    /// Print the manual page
+    Man(describe::Manual),
 }
 
 /// How a command ended. The numbers are part of the interface.
@@ -74,7 +86,7 @@ enum Command {
 enum Exit {
     /// Answered.
     Done = 0,
-    /// No rows, where that was said to be a failure.
+    /// No rows, where that was said to be a failure, or other rows than expected.
     Empty = 1,
     /// The arguments make no sense, or a file cannot be read.
     Usage = 2,
@@ -115,6 +127,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Query(args)) => query::run(&ui, &args),
         Some(Command::Fmt(args)) => fmt::run(&ui, &args),
         Some(Command::Export(args)) => export::run(&ui, &args),
+        Some(Command::Test(args)) => test::run(&ui, &args),
+        Some(Command::Serve(args)) => serve::run(&ui, &args),
+        Some(Command::Completions(args)) => describe::completions(&ui, &args),
+        Some(Command::Man(args)) => describe::manual(&ui, &args),
         None if io::stdin().is_terminal() => ask(&ui),
         None => query::run(&ui, &query::Args::default()),
     };

@@ -16,6 +16,7 @@ use crate::table;
 /// Arguments of `concord query`.
 #[derive(Default, clap::Args)]
 #[command(after_long_help = super::EXIT_CODES)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent of one another")]
 pub(super) struct Args {
     /// The query, best in quotes; without it and without --file queries are read from standard input
     #[arg(value_name = "QUERY")]

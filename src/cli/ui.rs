@@ -145,7 +145,8 @@ impl Ui {
     }
 }
 
-fn exit_of(finding: &Diagnostic) -> Exit {
+/// The code with which a finding ends a command.
+pub(super) fn exit_of(finding: &Diagnostic) -> Exit {
     match finding.code {
         Code::Io | Code::CutByShell => Exit::Usage,
         Code::BadData => Exit::Data,

@@ -11,6 +11,7 @@ use sha2::Sha256;
 
 use crate::graph::MemoryGraph;
 use crate::iri;
+use crate::text::hex;
 
 /// `sha256:` and the SHA-256 of the quads of the source graphs as N-Quads, sorted by bytes. What rules derived and the ontology,
 /// which are in no source graph, are left out.
@@ -31,8 +32,10 @@ pub(super) fn of(graph: &MemoryGraph) -> String {
     lines.extend(unnamed.iter().map(|quad| format!("{quad} .\n")));
     lines.sort_unstable();
     let mut hash = Sha256::new();
-    lines.iter().for_each(|line| hash.update(line));
-    hash.finalize().iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+    for line in lines {
+        hash.update(line);
+    }
+    format!("sha256:{}", hex(&hash.finalize()))
 }
 
 fn is_inferred(source: &Term) -> bool {
@@ -75,7 +78,7 @@ mod tests {
     #[test]
     fn it_is_the_hash_of_sorted_lines() {
         let sorted = "<e:a> <e:p> \"x\" <e:g> .\n<e:a> <e:p> <e:b> <e:g> .\n";
-        let hash: String = Sha256::digest(sorted).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex(&Sha256::digest(sorted));
         assert_eq!(digest(&format!("<e:a> <e:p> <e:b> <e:g> .\n{A}")), format!("sha256:{hash}"));
     }
 

@@ -59,6 +59,17 @@ impl Table {
         table
     }
 
+    /// The same table with the keys of the rows in a column in front.
+    #[must_use]
+    pub fn with_keys(&self) -> Self {
+        let mut table = self.clone();
+        table.columns.insert(0, Column::new("key", Kind::Text));
+        for row in &mut table.rows {
+            row.cells.insert(0, Value::text(row.key()).into());
+        }
+        table
+    }
+
     /// Adds a column to the right.
     fn push(&mut self, column: Column, cells: impl Iterator<Item = Cell>) {
         self.columns.push(column);

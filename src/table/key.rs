@@ -8,6 +8,7 @@ use sha2::Sha256;
 use super::Cell;
 use super::Row;
 use super::Value;
+use crate::text::hex;
 
 impl Row {
     /// A row for all rows with these values; they are its identity.
@@ -39,7 +40,7 @@ impl Row {
             hash.update(part);
             hash.update("\n");
         }
-        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize()[..8])
     }
 }
 

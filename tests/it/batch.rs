@@ -49,7 +49,7 @@ id:interior a co:Ministry ; rdfs:label \"Ministry of the Interior\"@en ; co:unit
 ";
 
 /// A folder with the ontology and these statements, which is read in a fraction of the time that the built-in graph takes.
-fn graph() -> &'static str {
+pub(crate) fn graph() -> &'static str {
     static FOLDER: OnceLock<(tempfile::TempDir, String)> = OnceLock::new();
     let (_, path) = FOLDER.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
