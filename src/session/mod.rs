@@ -396,12 +396,16 @@ impl Session {
     fn searched(&self) -> String {
         let sources = self.engine.sources().keys().filter(|graph| !graph.starts_with(iri::INFERRED)).count();
         let statements = self.engine.statements();
-        // enough of it to tell versions apart by eye; `--format json` has all
-        let digest = self.digest().and_then(|digest| digest.get(..19));
-        let data = digest.map(|digest| format!(" (data {digest})")).unwrap_or_default();
         format!(
-            "searched {statements} statements of {sources} sources{data}; what is absent there is not recorded, which is not to say that there is none"
+            "searched {statements} statements of {sources} sources{}; what is absent there is not recorded, which is not to say that there is none",
+            self.version()
         )
+    }
+
+    /// The beginning of the digest of the data, enough to tell versions apart by eye; `--format json` has all of it.
+    fn version(&self) -> String {
+        let digest = self.digest().and_then(|digest| digest.get(..19));
+        digest.map(|digest| format!(" (data {digest})")).unwrap_or_default()
     }
 
     /// Which modifier emptied an answer: those without which there would be rows.
