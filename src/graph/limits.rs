@@ -2,11 +2,14 @@
 //!
 //! Reading is metered where quads are handed out. But an evaluator can be busy for hours without reading: the product of two
 //! unrelated sets is made from what it holds already. It has no switch for that, yet it copies a term for every value of every
-//! row it makes, so each copy of a [`TermId`] counts as work, and now and then the meter of the query is asked. A copy
-//! cannot fail, so a reason to stop unwinds from there to [`Meter::guard`], which turns it into an error again.
+//! row it makes, and compares terms to match rows, so each copy and comparison of a [`TermId`] counts as work, and now and
+//! then the meter of the query is asked. Neither can fail, so a reason to stop unwinds from there to [`Meter::guard`], which
+//! turns it into an error again.
 
 use std::cell::Cell;
 use std::cell::RefCell;
+use std::hash::Hash;
+use std::hash::Hasher;
 use std::panic;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -117,6 +120,9 @@ impl Meter {
 
     /// Looks at the clock, the switch and the memory.
     pub(super) fn check(&self) -> Result<(), Stopped> {
+        if let Some(stopped) = self.stopped.get() {
+            return Err(*stopped);
+        }
         if self.cancel.as_ref().is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
             return Err(self.stop(Stopped::Cancelled));
         }
@@ -157,24 +163,42 @@ impl Meter {
 thread_local! {
     /// The meter of the query that this thread evaluates.
     static METER: RefCell<Option<Arc<Meter>>> = const { RefCell::new(None) };
-    static COPIES: Cell<u32> = const { Cell::new(0) };
+    static WORK: Cell<u32> = const { Cell::new(0) };
 }
 
-/// The meter is asked once in so many copies, which are made within a millisecond or two.
+/// The meter is asked once in so much work, which is done within a millisecond or two.
 const ASK_EVERY: u32 = 1 << 16;
 
 /// The number of a term in a graph or a query.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Eq)]
 pub(super) struct TermId(pub(super) u32);
 
 impl Clone for TermId {
     fn clone(&self) -> Self {
-        let copies = COPIES.get().wrapping_add(1);
-        COPIES.set(copies);
-        if copies.is_multiple_of(ASK_EVERY) {
-            ask();
-        }
+        work();
         Self(self.0)
+    }
+}
+
+impl PartialEq for TermId {
+    fn eq(&self, other: &Self) -> bool {
+        work();
+        self.0 == other.0
+    }
+}
+
+impl Hash for TermId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+/// Counts a copy or a comparison.
+fn work() {
+    let done = WORK.get().wrapping_add(1);
+    WORK.set(done);
+    if done.is_multiple_of(ASK_EVERY) {
+        ask();
     }
 }
 

@@ -154,6 +154,8 @@ fn evaluate(
         meter.check().map_err(EngineError::Stopped)?;
         rows.push(solution.values().to_vec());
     }
+    // what is taken away is read without regard to errors, and a part of it would let rows through
+    meter.check().map_err(EngineError::Stopped)?;
     Ok(Solutions { variables, rows, reads: meter.reads() })
 }
 
@@ -164,4 +166,25 @@ fn evaluation_error(error: &QueryEvaluationError) -> EngineError {
         return EngineError::Stopped(*stopped);
     }
     EngineError::Evaluation(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use oxrdf::GraphName;
+    use oxrdf::NamedNode;
+    use oxrdf::Quad;
+
+    use super::*;
+
+    /// Rows that were to be taken away and were not read are not let through.
+    #[test]
+    fn a_limit_inside_minus_is_no_smaller_minus() {
+        let node = |n: usize| NamedNode::new_unchecked(format!("https://example.org/{n}"));
+        let quads = (0..100).map(|n| Quad::new(node(n), node(0), node(n), GraphName::DefaultGraph));
+        let graph = Arc::new(quads.collect::<MemoryGraph>());
+        let sparql = "SELECT ?a { VALUES ?a { <https://example.org/98> <https://example.org/99> } MINUS { ?x ?p ?a } }";
+        assert_eq!(select(&graph, sparql, &Limits::default()).unwrap().rows.len(), 0);
+        let few = Limits { max_reads: Some(5), ..Limits::default() };
+        assert_eq!(select(&graph, sparql, &few), Err(EngineError::Stopped(Stopped::Reads)));
+    }
 }

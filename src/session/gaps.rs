@@ -340,8 +340,8 @@ impl Session {
         let listed: Vec<String> = held.iter().map(|(n, title)| format!("{title} {n}")).collect();
         let there = if listed.is_empty() { "none holds anything there".to_owned() } else { listed.join(", ") };
         Ok(format!(
-            "searched {place}, {period}, in {sources} sources{} (things recorded there: {there}); what is absent is not recorded, which is not to say that there is none",
-            self.version()
+            "searched {place}, {period}, in {sources} sources ({}things recorded there: {there}); what is absent is not recorded, which is not to say that there is none",
+            self.version().map(|version| format!("{version}; ")).unwrap_or_default()
         ))
     }
 

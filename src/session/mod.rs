@@ -398,14 +398,13 @@ impl Session {
         let statements = self.engine.statements();
         format!(
             "searched {statements} statements of {sources} sources{}; what is absent there is not recorded, which is not to say that there is none",
-            self.version()
+            self.version().map(|version| format!(" ({version})")).unwrap_or_default()
         )
     }
 
     /// The beginning of the digest of the data, enough to tell versions apart by eye; `--format json` has all of it.
-    fn version(&self) -> String {
-        let digest = self.digest().and_then(|digest| digest.get(..19));
-        digest.map(|digest| format!(" (data {digest})")).unwrap_or_default()
+    fn version(&self) -> Option<String> {
+        self.digest().and_then(|digest| digest.get(..19)).map(|digest| format!("data {digest}"))
     }
 
     /// Which modifier emptied an answer: those without which there would be rows.

@@ -133,7 +133,7 @@ fn rows_are_those_of_the_answer() {
 /// The queries of an answer share its time.
 #[test]
 fn time_runs_from_the_start() {
-    let limits = Limits { timeout: Some(Duration::from_secs(60)), ..Limits::default() }.started();
+    let limits = Limits { timeout: Some(Duration::from_mins(1)), ..Limits::default() }.started();
     assert_eq!(limits.started().deadline, limits.deadline);
     assert!(limits.deadline.is_some());
 }
