@@ -63,12 +63,16 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let runs = runs::read(ui, args.params_from.as_deref())?;
     let digest = session.digest().filter(|_| args.format == Format::Json).map(str::to_owned);
     let writer = Writer::new(Style { digest, ..style }, several);
-    let mut batch = Batch { ui, args, session, runs: &runs, writer, fault: None, empty: false };
+    let mut batch = Batch { ui, args, session, runs: &runs, writer, fault: None, empty: false, written: false };
     let stopped = texts.iter().try_for_each(|source| batch.text(source));
     if args.emit.is_none() {
         ui.out(batch.writer.end())?;
     }
     stopped?;
+    if let Some(key) = args.why.as_ref().filter(|_| !batch.written) {
+        ui.err(&format!("error: no row of the answer has the key `{key}`\n"));
+        return Ok(batch.fault.unwrap_or(Exit::Empty));
+    }
     Ok(batch.exit())
 }
 
@@ -108,6 +112,8 @@ struct Batch<'a> {
     fault: Option<Exit>,
     /// Whether an answer had no rows.
     empty: bool,
+    /// Whether anything was printed.
+    written: bool,
 }
 
 impl Batch<'_> {
@@ -152,6 +158,7 @@ impl Batch<'_> {
             tables.swap_remove(0).1
         };
         self.empty |= table.rows.is_empty();
+        self.written = true;
         let label = source.text.get(statement.span.range()).unwrap_or_default();
         self.ui.out(&self.writer.answer(label, &table))
     }
@@ -171,7 +178,10 @@ impl Batch<'_> {
             Some(Emit::Ast) | None => {
                 let answer = self.session.run(compiled)?;
                 self.ui.report(&answer.warnings, source, self.args.error_format);
-                return Ok(Some(answer.table));
+                let Some(key) = &self.args.why else { return Ok(Some(answer.table)) };
+                if let Some(row) = answer.table.rows.iter().find(|row| row.key() == *key) {
+                    return Ok(Some(self.session.why(&answer, row)?));
+                }
             }
         }
         Ok(None)

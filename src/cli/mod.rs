@@ -31,7 +31,7 @@ use crate::terminal::Colour;
 const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
-  1    no rows, with --fail-empty; or an answer that `test` did not expect
+  1    no rows, with --fail-empty; no row with the key of --why; or an answer that `test` did not expect
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault

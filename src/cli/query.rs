@@ -49,6 +49,10 @@ pub(super) struct Args {
     #[arg(long)]
     pub(super) raw: bool,
 
+    /// Print what the row with this key rests on instead of the answer
+    #[arg(long, value_name = "KEY", conflicts_with = "emit")]
+    pub(super) why: Option<String>,
+
     /// Print a stage of the compiler instead of the answer
     #[arg(long, value_enum, value_name = "STAGE")]
     pub(super) emit: Option<Emit>,

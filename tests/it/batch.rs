@@ -142,6 +142,17 @@ fn a_key_outlives_stages_and_columns() {
 }
 
 #[test]
+fn a_key_leads_to_what_a_row_rests_on() {
+    let key = json(&[QUERY])["rows"][0]["key"].as_str().unwrap().to_owned();
+    let text = asked(&[QUERY, "--why", &key, "--format", "csv"]);
+    assert!(text.starts_with("statement,made by\n") && text.contains("Agreement, first"), "{text}");
+    let none = query(&[QUERY, "--why", "0000000000000000"]);
+    ends_with(&none, 1);
+    assert_eq!(out(&none), "");
+    assert!(err(&none).contains("no row of the answer has the key `0000000000000000`"), "{}", err(&none));
+}
+
+#[test]
 fn the_data_have_a_digest() {
     let data = json(&["dimensions"])["data"].as_str().unwrap().to_owned();
     assert_eq!((data.len(), data.get(..7)), (71, Some("sha256:")));
