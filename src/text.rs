@@ -36,6 +36,11 @@ pub fn name_key(name: &str) -> String {
     key
 }
 
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |text, byte| format!("{text}{byte:02x}"))
+}
+
 /// Word parts that differ in British and American spelling.
 const SPELLINGS: [(&str, &str); 6] = [
     ("isation", "ization"),

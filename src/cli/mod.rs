@@ -1,8 +1,17 @@
 //! The command line: arguments, one file a command, exit codes.
 
+mod batch;
+mod bounds;
+mod corridor;
+mod describe;
+mod expected;
 mod export;
 mod fmt;
 mod query;
+mod runs;
+mod serve;
+mod shell;
+mod test;
 mod ui;
 mod validate;
 
@@ -19,9 +28,21 @@ use clap::ValueEnum;
 use crate::cli::ui::ErrorFormat;
 use crate::terminal::Colour;
 
+/// The same in the help of every command that answers queries.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    answered, perhaps with no rows; or the reader of the output left early
+  1    no rows, with --fail-empty; no row with the key of --why; or an answer that `test` did not expect
+  2    the arguments make no sense, or a file cannot be read
+  3    a query has a fault, or reached a limit on rows or memory
+  4    the graph or the ontology has a fault
+  5    reserved for endpoints
+  124  the time given with --timeout was up
+  130  interrupted";
+
 /// Ask who interacts across a migration corridor, and where coordination is missing
 #[derive(Parser)]
-#[command(name = "concord", version, about, max_term_width = 100)]
+#[command(name = "concord", version, about, max_term_width = 100, after_long_help = EXIT_CODES)]
 struct Cli {
     /// Without one, questions are read at a prompt, or from standard input if that is no terminal
     #[command(subcommand)]
@@ -53,6 +74,14 @@ enum Command {
     Export(export::Args),
     /// Check data against SHACL shapes
     Validate(validate::Args),
+    /// Compare answers with those that are expected
+    Test(test::Args),
+    /// Answer other programs, in lines of JSON
+    Serve(serve::Args),
+    /// Print a script that completes commands in a shell
+    Completions(describe::Completions),
+    /// Print the manual page
+    Man(describe::Manual),
 }
 
 /// How a command ended. The numbers are part of the interface.
@@ -60,8 +89,8 @@ enum Command {
 enum Exit {
     /// Answered.
     Done = 0,
-    /// Data do not conform to their shapes.
-    Findings = 1,
+    /// No rows, where that was said to be a failure; other rows than expected; data that do not conform to their shapes.
+    Empty = 1,
     /// The arguments make no sense, or a file cannot be read.
     Usage = 2,
     /// A query has a fault.
@@ -70,6 +99,8 @@ enum Exit {
     Data = 4,
     /// The time was up.
     Timeout = 124,
+    /// Somebody stopped it.
+    Interrupted = 130,
 }
 
 /// Answers at a prompt.
@@ -100,6 +131,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Fmt(args)) => fmt::run(&ui, &args),
         Some(Command::Export(args)) => export::run(&ui, &args),
         Some(Command::Validate(args)) => validate::run(&ui, &args),
+        Some(Command::Test(args)) => test::run(&ui, &args),
+        Some(Command::Serve(args)) => serve::run(&ui, &args),
+        Some(Command::Completions(args)) => describe::completions(&ui, &args),
+        Some(Command::Man(args)) => describe::manual(&ui, &args),
         None if io::stdin().is_terminal() => ask(&ui),
         None => query::run(&ui, &query::Args::default()),
     };

@@ -1,66 +1,105 @@
 //! `concord query`
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::ValueEnum;
 
 use crate::cli::Exit;
+use crate::cli::batch;
+use crate::cli::bounds::Bounds;
+use crate::cli::corridor::Corridor;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
-use crate::session::Session;
 use crate::session::show;
-use crate::span::Source;
-use crate::syntax;
+use crate::table;
 
 /// Arguments of `concord query`.
 #[derive(Default, clap::Args)]
+#[command(after_long_help = super::EXIT_CODES)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent of one another")]
 pub(super) struct Args {
-    /// The query, in quotes; without it and without --file the query is read from standard input
-    text: Option<String>,
+    /// The query, best in quotes; without it and without --file queries are read from standard input
+    #[arg(value_name = "QUERY")]
+    pub(super) text: Vec<String>,
 
-    /// Read queries from a file; `-` is standard input
-    #[arg(short, long, value_name = "FILE")]
-    file: Vec<PathBuf>,
+    /// Read queries from files, in this order; `-` is standard input
+    #[arg(short, long, value_name = "FILE", num_args = 1..)]
+    pub(super) file: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) corridor: Corridor,
 
     /// Give a parameter a value: --param corridor='Turkey -> Germany'
     #[arg(short, long, value_name = "NAME=VALUE")]
-    param: Vec<String>,
+    pub(super) param: Vec<String>,
+
+    /// Ask once for each line of a CSV file whose first line names the parameters, and join the answers
+    #[arg(long, value_name = "FILE")]
+    pub(super) params_from: Option<PathBuf>,
 
     /// How answers are printed
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
-    format: Format,
+    pub(super) format: Format,
+
+    /// What is printed of a thing; IRIs come with the keys of the rows in `both`
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(super) columns: Option<Columns>,
+
+    /// Print cells of csv as they are, even those that a spreadsheet would run as formulas
+    #[arg(long)]
+    pub(super) raw: bool,
+
+    /// Print what the row with this key rests on instead of the answer
+    #[arg(long, value_name = "KEY", conflicts_with = "emit")]
+    pub(super) why: Option<String>,
 
     /// Print a stage of the compiler instead of the answer
     #[arg(long, value_enum, value_name = "STAGE")]
-    emit: Option<Emit>,
+    pub(super) emit: Option<Emit>,
 
     /// How errors are printed
     #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
-    error_format: ErrorFormat,
+    pub(super) error_format: ErrorFormat,
 
     /// Treat warnings as errors
     #[arg(long)]
-    strict: bool,
+    pub(super) strict: bool,
 
-    /// Stop a query that runs longer
-    #[arg(long, value_name = "SECONDS")]
-    timeout: Option<f64>,
+    /// Exit with 1 if an answer has no rows
+    #[arg(long)]
+    pub(super) fail_empty: bool,
 
-    /// Stop a query that returns more rows
-    #[arg(long, value_name = "ROWS")]
-    max_rows: Option<usize>,
+    /// After an error go on with the next statement; the exit code is that of the first error
+    #[arg(long)]
+    pub(super) keep_going: bool,
+
+    #[command(flatten)]
+    pub(super) bounds: Bounds,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// A table for people
     #[default]
     Table,
     /// Comma-separated values with a header line
     Csv,
+    /// SPARQL results as tab-separated terms
+    Tsv,
     /// JSON with IRIs and sources
     Json,
+    /// JSON, one line a row
+    Ndjson,
+    /// SPARQL results as JSON
+    Srj,
+    /// SPARQL results as XML
+    Srx,
+    /// A Markdown table
+    Md,
+    /// An HTML table
+    Html,
+    /// Turtle, in the vocabulary for results of queries
+    Ttl,
 }
 
 impl From<Format> for show::Format {
@@ -68,13 +107,40 @@ impl From<Format> for show::Format {
         match format {
             Format::Table => Self::Table,
             Format::Csv => Self::Csv,
+            Format::Tsv => Self::Tsv,
             Format::Json => Self::Json,
+            Format::Ndjson => Self::Ndjson,
+            Format::Srj => Self::Srj,
+            Format::Srx => Self::Srx,
+            Format::Md => Self::Md,
+            Format::Html => Self::Html,
+            Format::Ttl => Self::Ttl,
         }
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Emit {
+pub(super) enum Columns {
+    /// Labels
+    Labels,
+    /// IRIs
+    Ids,
+    /// Labels and IRIs, each in a column, and the key of each row in the first
+    Both,
+}
+
+impl From<Columns> for table::Columns {
+    fn from(columns: Columns) -> Self {
+        match columns {
+            Columns::Labels => Self::Labels,
+            Columns::Ids => Self::Ids,
+            Columns::Both => Self::Both,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Emit {
     /// The tree of the query
     Ast,
     /// The plan, with every word resolved
@@ -85,77 +151,7 @@ enum Emit {
 
 /// Runs the command.
 pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
-    match answer_all(ui, args) {
+    match batch::answer_all(ui, args) {
         Ok(exit) | Err(exit) => exit,
     }
-}
-
-fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
-    let texts = texts(ui, args)?;
-    if args.emit == Some(Emit::Ast) {
-        for source in &texts {
-            let program =
-                syntax::parse(&source.text).map_err(|faults| ui.report(&faults, source, args.error_format))?;
-            ui.out(&format!("{program:#?}\n"))?;
-        }
-        return Ok(Exit::Done);
-    }
-    let mut session = ui.open(args.error_format)?;
-    let settings = session.settings_mut();
-    settings.strict = args.strict;
-    settings.limits.max_rows = args.max_rows;
-    settings.limits.timeout = match args.timeout {
-        None => None,
-        Some(seconds) => Some(Duration::try_from_secs_f64(seconds).map_err(|_| {
-            ui.err("error: --timeout takes a number of seconds\n");
-            Exit::Usage
-        })?),
-    };
-    for given in &args.param {
-        let Some((name, value)) = given.split_once('=') else {
-            ui.err(&format!("error: `--param {given}` should be `--param name=value`\n"));
-            return Err(Exit::Usage);
-        };
-        let source = Source::new(format!("--param {name}"), value);
-        session.set_param(name, value).map_err(|faults| ui.report(&faults, &source, args.error_format))?;
-    }
-    for source in &texts {
-        answer(ui, args, &mut session, source)?;
-    }
-    Ok(Exit::Done)
-}
-
-fn texts(ui: &Ui, args: &Args) -> Result<Vec<Source>, Exit> {
-    let mut texts = Vec::new();
-    if let Some(text) = &args.text {
-        texts.push(Source::new("query", text.clone()));
-    }
-    for path in &args.file {
-        texts.push(ui.read(path)?);
-    }
-    if texts.is_empty() {
-        texts.push(ui.read(&PathBuf::from("-"))?);
-    }
-    Ok(texts)
-}
-
-fn answer(ui: &Ui, args: &Args, session: &mut Session, source: &Source) -> Result<(), Exit> {
-    let report = |faults: Vec<_>| ui.report(&faults, source, args.error_format);
-    let compiled = session.compile(&source.text).map_err(report)?;
-    let several = compiled.len() > 1;
-    for (n, compiled) in compiled.into_iter().enumerate() {
-        match args.emit {
-            Some(Emit::Plan) => ui.out(&format!("{}\n", compiled.plan))?,
-            Some(Emit::Sparql) => ui.out(&compiled.sparql)?,
-            _ => {
-                let answer = session.run(compiled).map_err(report)?;
-                ui.report(&answer.warnings, source, args.error_format);
-                if several && args.format == Format::Table {
-                    ui.out(&show::heading(&source.text, answer.span, n == 0))?;
-                }
-                ui.out(&show::answer(&answer.table, args.format.into(), ui.width()))?;
-            }
-        }
-    }
-    Ok(())
 }

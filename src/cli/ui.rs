@@ -5,8 +5,12 @@ use std::io;
 use std::io::Read as _;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::ValueEnum;
+use signal_hook::consts::SIGINT;
+use signal_hook::flag;
 
 use crate::cli::Exit;
 use crate::diag::Code;
@@ -81,6 +85,18 @@ impl Ui {
         self.terminal.err(text);
     }
 
+    /// A switch that Ctrl-C sets. Pressed again, Ctrl-C ends the program at once.
+    pub(super) fn interruption(&self) -> Result<Arc<AtomicBool>, Exit> {
+        let switch = Arc::new(AtomicBool::new(false));
+        let again = flag::register_conditional_shutdown(SIGINT, Exit::Interrupted as i32, Arc::clone(&switch));
+        // in this order: the first signal finds the switch not set yet
+        again.and_then(|_| flag::register(SIGINT, Arc::clone(&switch))).map_err(|error| {
+            self.err(&format!("error: cannot watch for interruptions: {error}\n"));
+            Exit::Usage
+        })?;
+        Ok(switch)
+    }
+
     /// Prints findings and says how the command ends: with the code of the worst.
     pub(super) fn report(&self, findings: &[Diagnostic], source: &Source, format: ErrorFormat) -> Exit {
         let screen = self.terminal.err_screen();
@@ -129,11 +145,13 @@ impl Ui {
     }
 }
 
-fn exit_of(finding: &Diagnostic) -> Exit {
+/// The code with which a finding ends a command.
+pub(super) fn exit_of(finding: &Diagnostic) -> Exit {
     match finding.code {
-        Code::Io => Exit::Usage,
+        Code::Io | Code::CutByShell => Exit::Usage,
         Code::BadData => Exit::Data,
-        Code::LimitReached if finding.message.contains("time") => Exit::Timeout,
+        Code::Timeout => Exit::Timeout,
+        Code::Interrupted => Exit::Interrupted,
         _ => Exit::Query,
     }
 }

@@ -59,8 +59,14 @@ codes! {
     EmptyAnswer = "empty-answer",
     /// A graph, ontology or data file that cannot be loaded.
     BadData = "bad-data",
-    /// A limit on time, rows or memory was reached.
+    /// A limit on rows, reading or memory was reached.
     LimitReached = "limit-reached",
+    /// The time for a query was up.
+    Timeout = "timeout",
+    /// A query was stopped from outside.
+    Interrupted = "interrupted",
+    /// A query on the command line that ends where the shell took the rest for a redirection.
+    CutByShell = "cut-by-shell",
     /// A file that cannot be read or written.
     Io = "io",
 }

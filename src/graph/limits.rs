@@ -1,5 +1,17 @@
-//! How long a query may run, how much it may read and return, and the switch that stops it.
+//! How long a query may run, how much it may read, hold and return, and the switch that stops it.
+//!
+//! Reading is metered where quads are handed out. But an evaluator can be busy for hours without reading: the product of two
+//! unrelated sets is made from what it holds already. It has no switch for that, yet it copies a term for every value of every
+//! row it makes, and compares terms to match rows, so each copy and comparison of a [`TermId`] counts as work, and now and
+//! then the meter of the query is asked. Neither can fail, so a reason to stop unwinds from there to [`Meter::guard`], which
+//! turns it into an error again.
 
+use std::cell::Cell;
+use std::cell::RefCell;
+use std::hash::Hash;
+use std::hash::Hasher;
+use std::panic;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
@@ -8,17 +20,32 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
+use crate::graph::heap;
+
 /// Bounds for one query. The default has none.
 #[derive(Clone, Debug, Default)]
 pub struct Limits {
     /// Longest running time.
     pub timeout: Option<Duration>,
+    /// When the time is up, for several queries that share it.
+    pub deadline: Option<Instant>,
     /// Most rows.
     pub max_rows: Option<usize>,
     /// Most quads read from the graph; a bound on work that does not depend on the machine.
     pub max_reads: Option<u64>,
+    /// Most bytes that the program may hold while the query runs, the graph included.
+    pub max_memory: Option<usize>,
     /// Setting it stops the query.
     pub cancel: Option<Arc<AtomicBool>>,
+}
+
+impl Limits {
+    /// The same limits with the clock running, unless it is already.
+    #[must_use]
+    pub fn started(&self) -> Self {
+        let ends = || self.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        Self { deadline: self.deadline.or_else(ends), ..self.clone() }
+    }
 }
 
 /// Why a query stopped early.
@@ -32,6 +59,8 @@ pub enum Stopped {
     Reads,
     /// It returned as many rows as it may.
     Rows,
+    /// The program holds as much memory as it may.
+    Memory,
     /// It made more terms than can be numbered.
     Terms,
 }
@@ -43,6 +72,7 @@ impl std::fmt::Display for Stopped {
             Self::Timeout => "the time for the query is up",
             Self::Reads => "the query reads more of the graph than the limit allows",
             Self::Rows => "the query returns more rows than the limit allows",
+            Self::Memory => "the query needs more memory than the limit allows",
             Self::Terms => "the query makes more terms than can be numbered",
         })
     }
@@ -54,6 +84,7 @@ impl std::error::Error for Stopped {}
 pub(super) struct Meter {
     reads: AtomicU64,
     max_reads: u64,
+    max_memory: usize,
     deadline: Option<Instant>,
     cancel: Option<Arc<AtomicBool>>,
     /// Set once: an evaluator that sets an error aside and reads on must not get far.
@@ -68,7 +99,8 @@ impl Meter {
         Arc::new(Self {
             reads: AtomicU64::new(0),
             max_reads: limits.max_reads.unwrap_or(u64::MAX),
-            deadline: limits.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+            max_memory: limits.max_memory.unwrap_or(usize::MAX),
+            deadline: limits.started().deadline,
             cancel: limits.cancel.clone(),
             stopped: OnceLock::new(),
         })
@@ -86,13 +118,19 @@ impl Meter {
         if reads.is_multiple_of(CLOCK_EVERY) { self.check() } else { Ok(()) }
     }
 
-    /// Looks at the clock and the switch.
+    /// Looks at the clock, the switch and the memory.
     pub(super) fn check(&self) -> Result<(), Stopped> {
+        if let Some(stopped) = self.stopped.get() {
+            return Err(*stopped);
+        }
         if self.cancel.as_ref().is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
             return Err(self.stop(Stopped::Cancelled));
         }
         if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             return Err(self.stop(Stopped::Timeout));
+        }
+        if self.max_memory < usize::MAX && heap::in_use() > self.max_memory {
+            return Err(self.stop(Stopped::Memory));
         }
         Ok(())
     }
@@ -104,6 +142,74 @@ impl Meter {
 
     pub(super) fn reads(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
+    }
+
+    /// Runs an evaluation and stops it wherever it is once there is a reason to.
+    ///
+    /// # Errors
+    /// The reason.
+    pub(super) fn guard<T>(self: &Arc<Self>, evaluation: impl FnOnce() -> T) -> Result<T, Stopped> {
+        METER.set(Some(Arc::clone(self)));
+        // what the evaluation holds is dropped when it unwinds, and the graph is only read
+        let outcome = panic::catch_unwind(AssertUnwindSafe(evaluation));
+        METER.set(None);
+        outcome.map_err(|cause| match cause.downcast::<Stopped>() {
+            Ok(stopped) => *stopped,
+            Err(fault) => panic::resume_unwind(fault),
+        })
+    }
+}
+
+thread_local! {
+    /// The meter of the query that this thread evaluates.
+    static METER: RefCell<Option<Arc<Meter>>> = const { RefCell::new(None) };
+    static WORK: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The meter is asked once in so much work, which is done within a millisecond or two.
+const ASK_EVERY: u32 = 1 << 16;
+
+/// The number of a term in a graph or a query.
+#[derive(Debug, Eq)]
+pub(super) struct TermId(pub(super) u32);
+
+impl Clone for TermId {
+    fn clone(&self) -> Self {
+        work();
+        Self(self.0)
+    }
+}
+
+impl PartialEq for TermId {
+    fn eq(&self, other: &Self) -> bool {
+        work();
+        self.0 == other.0
+    }
+}
+
+impl Hash for TermId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+/// Counts a copy or a comparison.
+fn work() {
+    let done = WORK.get().wrapping_add(1);
+    WORK.set(done);
+    if done.is_multiple_of(ASK_EVERY) {
+        ask();
+    }
+}
+
+/// Ends the evaluation of this thread if there is a reason to.
+#[cold]
+fn ask() {
+    let stopped = METER.with_borrow(|meter| meter.as_ref().and_then(|meter| meter.check().err()));
+    if let Some(stopped) = stopped {
+        // once only: what is dropped on the way out may copy terms too
+        METER.set(None);
+        panic::resume_unwind(Box::new(stopped));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The in-memory graph: a dictionary of terms and three sorted permutations of the default graph and of each named graph.
 //!
-//! Oxigraph's evaluator reads it through [`QueryableDataset`]. Every quad handed out is counted, and reading stops when a
-//! limit is reached, so that a query can be cancelled in the middle of a join.
+//! Oxigraph's evaluator reads it through [`QueryableDataset`]. Every quad handed out and every copy of a term is counted, so
+//! that a query stops in the middle of a join when a limit is reached.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ use spareval::QueryableDataset;
 
 use crate::graph::limits::Meter;
 use crate::graph::limits::Stopped;
+use crate::graph::limits::TermId;
 
 /// A triple of term numbers, in the order of its permutation.
 type Key = [u32; 3];
@@ -201,7 +202,7 @@ struct Cursor {
 }
 
 impl Iterator for Cursor {
-    type Item = Result<InternalQuad<u32>, Stopped>;
+    type Item = Result<InternalQuad<TermId>, Stopped>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let at = self.range.next()?;
@@ -213,25 +214,25 @@ impl Iterator for Cursor {
             Some(name) => self.graph.named.get(&name)?,
             None => &self.graph.default,
         };
-        let [subject, predicate, object] = index.triple(self.order, at);
-        Some(Ok(InternalQuad { subject, predicate, object, graph_name: self.name }))
+        let [subject, predicate, object] = index.triple(self.order, at).map(TermId);
+        Some(Ok(InternalQuad { subject, predicate, object, graph_name: self.name.map(TermId) }))
     }
 }
 
 impl<'a> QueryableDataset<'a> for View {
-    type InternalTerm = u32;
+    type InternalTerm = TermId;
     type Error = Stopped;
 
     fn internal_quads_for_pattern(
         &self,
-        subject: Option<&u32>,
-        predicate: Option<&u32>,
-        object: Option<&u32>,
-        graph_name: Option<Option<&u32>>,
-    ) -> impl Iterator<Item = Result<InternalQuad<u32>, Stopped>> + use<'a> {
-        let pattern = [subject.copied(), predicate.copied(), object.copied()];
+        subject: Option<&TermId>,
+        predicate: Option<&TermId>,
+        object: Option<&TermId>,
+        graph_name: Option<Option<&TermId>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<TermId>, Stopped>> + use<'a> {
+        let pattern = [subject, predicate, object].map(|term| term.map(|id| id.0));
         let names: Vec<Option<u32>> = match graph_name {
-            Some(name) => vec![name.copied()],
+            Some(name) => vec![name.map(|id| id.0)],
             None => self.graph.named.keys().copied().map(Some).collect(),
         };
         let cursors: Vec<Cursor> = names
@@ -249,31 +250,31 @@ impl<'a> QueryableDataset<'a> for View {
         cursors.into_iter().flatten()
     }
 
-    fn internal_named_graphs(&self) -> impl Iterator<Item = Result<u32, Stopped>> + use<'a> {
-        let names: Vec<u32> = self.graph.named.keys().copied().collect();
+    fn internal_named_graphs(&self) -> impl Iterator<Item = Result<TermId, Stopped>> + use<'a> {
+        let names: Vec<TermId> = self.graph.named.keys().copied().map(TermId).collect();
         names.into_iter().map(Ok)
     }
 
-    fn contains_internal_graph_name(&self, graph_name: &u32) -> Result<bool, Stopped> {
-        Ok(self.graph.named.contains_key(graph_name))
+    fn contains_internal_graph_name(&self, graph_name: &TermId) -> Result<bool, Stopped> {
+        Ok(self.graph.named.contains_key(&graph_name.0))
     }
 
-    fn internalize_term(&self, term: Term) -> Result<u32, Stopped> {
+    fn internalize_term(&self, term: Term) -> Result<TermId, Stopped> {
         if let Some(id) = self.graph.ids.get(&term) {
-            return Ok(*id);
+            return Ok(TermId(*id));
         }
         let mut extra = self.extra.borrow_mut();
         if let Some(id) = extra.ids.get(&term) {
-            return Ok(*id);
+            return Ok(TermId(*id));
         }
         let id = u32::try_from(self.graph.terms.len() + extra.terms.len()).map_err(|_| Stopped::Terms)?;
         extra.terms.push(term.clone());
         extra.ids.insert(term, id);
-        Ok(id)
+        Ok(TermId(id))
     }
 
-    fn externalize_term(&self, id: u32) -> Result<Term, Stopped> {
-        let at = id as usize;
+    fn externalize_term(&self, id: TermId) -> Result<Term, Stopped> {
+        let at = id.0 as usize;
         Ok(match self.graph.terms.get(at) {
             Some(term) => term.clone(),
             None => self.extra.borrow().terms[at - self.graph.terms.len()].clone(),

@@ -36,8 +36,8 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     ("cite", "ROW", "where a row of the last answer is written; `cite 3` works too"),
     ("why", "ROW", "what a row of the last answer rests on: statements, rules, sources; `why 3` works too"),
     ("open", "ROW|NAME", "all that is stated of the thing of a row, or of a name; `open 3` works too"),
-    ("as", "table|csv|json", "the last answer in another form"),
-    ("save", "FILE", "write the last answer; the form follows the ending .csv or .json"),
+    ("as", "FORMAT", "the last answer in another form: table, csv, tsv, json, ndjson, srj, srx, md, html, ttl"),
+    ("save", "FILE", "write the last answer; the form follows the ending, such as .csv or .json"),
     ("explain", "", "plan and SPARQL of the last query, and what it read"),
     ("use", "SCOPE", "ask within a scope, such as `:use across Turkey -> Germany`; without one, ask of everything"),
     ("ref", "WORD", "what a word or a name means"),
@@ -67,6 +67,12 @@ pub(super) fn read(line: &str) -> Option<Result<Command, String>> {
     }
 }
 
+/// The words of the forms.
+fn words() -> String {
+    let words: Vec<String> = Format::ALL.iter().map(|(word, _)| format!("`{word}`")).collect();
+    words.join(", ")
+}
+
 fn command(word: &str, argument: &str) -> Result<Command, String> {
     let needed = |what: &str| {
         if argument.is_empty() { Err(format!("`:{word}` takes {what}")) } else { Ok(argument.to_owned()) }
@@ -76,9 +82,7 @@ fn command(word: &str, argument: &str) -> Result<Command, String> {
         "quit" | "exit" => Command::Quit,
         "use" => return Ok(Command::Use(argument.to_owned())),
         "as" => {
-            return Format::of_word(argument)
-                .map(Command::As)
-                .ok_or_else(|| "`:as` takes `table`, `csv` or `json`".to_owned());
+            return Format::of_word(argument).map(Command::As).ok_or_else(|| format!("`:as` takes {}", words()));
         }
         "save" => return needed("the name of a file").map(Command::Save),
         "explain" => Command::Explain,
@@ -138,7 +142,7 @@ mod tests {
             Err("there is no command `:exmples`; did you mean `:examples`?".to_owned())
         );
         assert_eq!(read(":zzzz").unwrap(), Err("there is no command `:zzzz`; `:help` lists them".to_owned()));
-        assert_eq!(read(":as xml").unwrap(), Err("`:as` takes `table`, `csv` or `json`".to_owned()));
+        assert_eq!(read(":as xml").unwrap(), Err(format!("`:as` takes {}", words())));
         assert_eq!(read(":save").unwrap(), Err("`:save` takes the name of a file".to_owned()));
         assert_eq!(read(":quit now").unwrap(), Err("`:quit` stands alone".to_owned()));
     }

@@ -170,7 +170,9 @@ impl<'a> Repl<'a> {
             };
             self.report(&answer.warnings, source);
             if several {
-                self.terminal.out(&show::heading(&source.text, answer.span, n == 0))?;
+                let statement = source.text.get(answer.span.range()).unwrap_or_default();
+                let gap = if n == 0 { "" } else { "\n" };
+                self.terminal.out(&format!("{gap}{}", show::heading(statement.trim())))?;
             }
             self.print(&answer.table, Format::Table)?;
             self.last = Some(Last { answer, plan, time: start.elapsed() });
@@ -183,8 +185,14 @@ impl<'a> Repl<'a> {
         let width = self.terminal.width();
         self.terminal.out(&match format {
             Format::Table if !table.rows.is_empty() => show::answer(&table.with_sources().numbered(), format, width),
-            _ => show::answer(table, format, width),
+            _ => self.written(table, format, width),
         })
+    }
+
+    /// An answer as `concord query` writes it.
+    fn written(&self, table: &Table, format: Format, width: Option<usize>) -> String {
+        let digest = self.session.digest().filter(|_| format == Format::Json).map(str::to_owned);
+        show::Writer::new(show::Style { format, width, digest, ..show::Style::default() }, false).answer("", table)
     }
 
     fn report(&self, findings: &[Diagnostic], source: &Source) {
@@ -231,7 +239,7 @@ impl<'a> Repl<'a> {
         let format = Format::of_word(ending).unwrap_or_default();
         // an older answer is not overwritten: it may be somebody's finding
         let written =
-            File::create_new(file).and_then(|mut file| file.write_all(show::answer(table, format, None).as_bytes()));
+            File::create_new(file).and_then(|mut file| file.write_all(self.written(table, format, None).as_bytes()));
         match written {
             Ok(()) => self.terminal.out(&format!("wrote {}\n", file.display())),
             Err(error) => {

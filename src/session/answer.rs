@@ -98,7 +98,8 @@ impl Session {
                 .collect();
             table.columns.push(Column::new(column.heading.clone(), kind(&cells)));
             if table.rows.is_empty() {
-                table.rows = vec![Row::default(); cells.len()];
+                let row = |thing: &Gathered| Row { identity: vec![plain(&thing.thing)], ..Row::default() };
+                table.rows = things.iter().map(row).collect();
             }
             for (row, cell) in table.rows.iter_mut().zip(cells) {
                 row.cells.push(cell);

@@ -101,10 +101,14 @@ impl Session {
             |column| matches!(&column.content, Content::Cell(CellField::Key(key)) if key == "from" || key == "to"),
         );
         let spelt_out = query.kinds.iter().all(|kind| kind.label.is_empty());
-        if !(pairs_shown && spelt_out) {
+        let as_topics = !(pairs_shown && spelt_out);
+        if as_topics {
             found = gathered(found);
         }
         self.fill(&mut table, query, &found, span)?;
+        for (row, cell) in table.rows.iter_mut().zip(&found) {
+            row.identity = identity(cell, as_topics);
+        }
         table.notes.extend(left_out.notes());
         table.notes.extend(query.left_out.iter().cloned());
         Ok((table, reads))
@@ -246,6 +250,7 @@ impl Session {
                     .map(plain)
                     .chain(cell.because.iter().map(|statement| statement.iri.clone()))
                     .collect(),
+                ..Row::default()
             })
             .collect();
         for (n, column) in query.columns.iter().enumerate() {
@@ -319,7 +324,8 @@ impl Session {
         let listed: Vec<String> = held.iter().map(|(n, title)| format!("{title} {n}")).collect();
         let there = if listed.is_empty() { "none holds anything there".to_owned() } else { listed.join(", ") };
         Ok(format!(
-            "searched {place}, {period}, in {sources} sources (things recorded there: {there}); what is absent is not recorded, which is not to say that there is none"
+            "searched {place}, {period}, in {sources} sources ({}things recorded there: {there}); what is absent is not recorded, which is not to say that there is none",
+            self.version().map(|version| format!("{version}; ")).unwrap_or_default()
         ))
     }
 
@@ -393,11 +399,31 @@ fn compared<'a>(cell: &Found<'a>, heading: &str, order: &PartialOrder) -> Vec<Fo
     each.collect()
 }
 
+/// Whether a heading is one of the two ends, between which cells of one topic may differ.
+fn is_end(cells: &Cells, heading: &str) -> bool {
+    cells.ends.len() == 2 && cells.ends.iter().any(|end| end.heading == heading)
+}
+
+/// What makes a cell this one in every version of the data: its kind, its ends and every facet they share. Cells of one topic as one
+/// row are that topic and their status, whichever ends there are.
+fn identity(cell: &Found, as_topics: bool) -> Vec<String> {
+    let as_topic = as_topics && !cell.kind.cells.sharing.is_empty();
+    let mut identity = vec![cell.kind.label.clone()];
+    for (heading, values) in &cell.keys {
+        if !(as_topic && is_end(&cell.kind.cells, heading)) {
+            identity.extend(values.iter().map(|value| format!("{heading} {}", plain(value))));
+        }
+    }
+    if as_topic {
+        identity.push(cell.status.word().to_owned());
+        identity.extend(cell.wider.iter().map(|(says, _)| (*says).to_owned()));
+    }
+    identity
+}
+
 /// Cells of one topic as one row: only what stands at the ends may differ.
 fn gathered(found: Vec<Found>) -> Vec<Found> {
     let mut rows: Vec<Found> = Vec::new();
-    let ends =
-        |cells: &Cells, heading: &str| cells.ends.len() == 2 && cells.ends.iter().any(|end| end.heading == heading);
     for cell in found {
         let alike = rows.iter_mut().find(|row| {
             std::ptr::eq(row.kind, cell.kind)
@@ -406,7 +432,7 @@ fn gathered(found: Vec<Found>) -> Vec<Found> {
                 && cell
                     .keys
                     .iter()
-                    .all(|(heading, value)| ends(&cell.kind.cells, heading) || row.keys.get(heading) == Some(value))
+                    .all(|(heading, value)| is_end(&cell.kind.cells, heading) || row.keys.get(heading) == Some(value))
         });
         let Some(row) = alike else {
             rows.push(cell);

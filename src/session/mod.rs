@@ -159,6 +159,11 @@ impl Session {
         }
     }
 
+    /// The digest of the data, if the engine can say.
+    pub fn digest(&self) -> Option<&str> {
+        self.engine.digest()
+    }
+
     /// Changes how queries are answered.
     pub fn settings_mut(&mut self) -> &mut Settings {
         &mut self.settings
@@ -252,17 +257,29 @@ impl Session {
         let program = syntax::parse(text)?;
         let mut compiled = Vec::new();
         for statement in &program.statements {
-            let ast::Statement::Query(query) = &statement.node else {
-                self.definitions.add(&statement.node);
-                continue;
-            };
-            let mended =
-                |faults: Diagnostics| faults.into_iter().map(|fault| fault.with_text(text)).collect::<Diagnostics>();
-            let mut one = self.compile_query(query, statement.span).map_err(mended)?;
-            one.warnings = mended(one.warnings);
-            compiled.push(one);
+            compiled.extend(self.compile_statement(statement, text)?);
         }
         Ok(compiled)
+    }
+
+    /// Compiles one statement of a text. A definition is taken note of, and there is nothing to run.
+    ///
+    /// # Errors
+    /// The faults of the statement.
+    pub fn compile_statement(
+        &mut self,
+        statement: &Spanned<ast::Statement>,
+        text: &str,
+    ) -> Result<Option<Compiled>, Diagnostics> {
+        let ast::Statement::Query(query) = &statement.node else {
+            self.definitions.add(&statement.node);
+            return Ok(None);
+        };
+        let mended =
+            |faults: Diagnostics| faults.into_iter().map(|fault| fault.with_text(text)).collect::<Diagnostics>();
+        let mut compiled = self.compile_query(query, statement.span).map_err(mended)?;
+        compiled.warnings = mended(compiled.warnings);
+        Ok(Some(compiled))
     }
 
     fn compile_query(&self, query: &ast::Query, span: Span) -> Result<Compiled, Diagnostics> {
@@ -306,6 +323,17 @@ impl Session {
     /// # Errors
     /// If a limit is reached or the engine fails.
     pub fn run(&self, compiled: Compiled) -> Result<Answer, Diagnostics> {
+        // an answer takes several queries, which share the time and are not answers themselves
+        let limits = Limits { max_rows: None, ..self.settings.limits.started() };
+        let timed = Self { settings: Settings { limits, ..self.settings.clone() }, ..self.clone() };
+        let answer = timed.answer(compiled)?;
+        if self.settings.limits.max_rows.is_some_and(|most| answer.table.rows.len() > most) {
+            return Err(stopped(Stopped::Rows, answer.span));
+        }
+        Ok(answer)
+    }
+
+    fn answer(&self, compiled: Compiled) -> Result<Answer, Diagnostics> {
         let mut warnings = compiled.warnings.clone();
         let (mut table, reads) = match (&compiled.plan, &compiled.lowered) {
             (Plan::Things(query), Lowered::Things(lowered)) => {
@@ -335,18 +363,9 @@ impl Session {
     }
 
     fn select(&self, sparql: &str, span: Span) -> Result<graph::Solutions, Diagnostics> {
-        self.engine.select(sparql, &self.settings.limits).map_err(|error| {
-            vec![match &error {
-                EngineError::Stopped(stopped) => {
-                    let fault = Diagnostic::error(Code::LimitReached, span, error.to_string());
-                    match stopped {
-                        Stopped::Timeout => fault.help("give it more time with `--timeout`, or narrow the question"),
-                        Stopped::Rows => fault.help("allow more with `--max-rows`, or end the query with `| take 100`"),
-                        _ => fault,
-                    }
-                }
-                _ => Diagnostic::error(Code::BadData, span, error.to_string()),
-            }]
+        self.engine.select(sparql, &self.settings.limits).map_err(|error| match error {
+            EngineError::Stopped(reason) => stopped(reason, span),
+            _ => vec![Diagnostic::error(Code::BadData, span, error.to_string())],
         })
     }
 
@@ -405,8 +424,14 @@ impl Session {
         let sources = self.engine.sources().keys().filter(|graph| !graph.starts_with(iri::INFERRED)).count();
         let statements = self.engine.statements();
         format!(
-            "searched {statements} statements of {sources} sources; what is absent there is not recorded, which is not to say that there is none"
+            "searched {statements} statements of {sources} sources{}; what is absent there is not recorded, which is not to say that there is none",
+            self.version().map(|version| format!(" ({version})")).unwrap_or_default()
         )
+    }
+
+    /// The beginning of the digest of the data, enough to tell versions apart by eye; `--format json` has all of it.
+    fn version(&self) -> Option<String> {
+        self.digest().and_then(|digest| digest.get(..19)).map(|digest| format!("data {digest}"))
     }
 
     /// Which modifier emptied an answer: those without which there would be rows.
@@ -461,6 +486,19 @@ impl Session {
         groups.sort();
         Ok(groups)
     }
+}
+
+/// The fault of a query that was stopped.
+fn stopped(reason: Stopped, span: Span) -> Diagnostics {
+    let (code, help) = match reason {
+        Stopped::Timeout => (Code::Timeout, "give it more time with `--timeout`, or narrow the question"),
+        Stopped::Cancelled => (Code::Interrupted, ""),
+        Stopped::Rows => (Code::LimitReached, "allow more with `--max-rows`, or end the query with `| take 100`"),
+        Stopped::Memory => (Code::LimitReached, "allow more with `--max-memory`, or narrow the question"),
+        Stopped::Reads | Stopped::Terms => (Code::LimitReached, ""),
+    };
+    let fault = Diagnostic::error(code, span, reason.to_string());
+    vec![if help.is_empty() { fault } else { fault.help(help) }]
 }
 
 fn rows_text(rows: usize) -> String {

@@ -1,30 +1,41 @@
 //! Tables as comma-separated values.
 //!
 //! Quoting follows RFC 4180, but lines end in `\n` alone: every CSV reader takes both, while `cut`, `sort` and `diff` would
-//! carry a `\r` along in the last field. Cells hold labels, several values joined by `; `, and nothing where a value is
-//! missing; IRIs, sources, notes and the reasons for missing values are in the JSON form.
+//! carry a `\r` along in the last field. Cells hold labels, several values joined by `; `. A cell is empty where nothing is
+//! recorded, and says `unknown`, `not applicable` or `not coded` where that is the reason. Sources and notes are in the JSON form.
 //!
 //! A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. Such a cell gets a
-//! leading apostrophe, which spreadsheets take for "this is text", unless it is a plain number.
+//! leading apostrophe, which spreadsheets take for "this is text", unless it is a plain number. Raw cells get none, for readers that
+//! are no spreadsheets.
 
 use std::io;
 
 use csv::WriterBuilder;
 
+use super::Cell;
+use super::Missing;
 use super::Table;
 
-/// Writes the header and the rows.
+/// Writes the header and the rows, with the cells as they are if `raw` is set, and otherwise in a form that no spreadsheet runs.
 ///
 /// # Errors
 /// Only when memory cannot be written to.
-pub fn render(table: &Table) -> io::Result<String> {
+pub fn render(table: &Table, raw: bool) -> io::Result<String> {
+    let written = |text: String| if raw { text } else { inert(text) };
     let mut writer = WriterBuilder::new().from_writer(Vec::new());
-    writer.write_record(table.columns.iter().map(|column| inert(column.name.clone())))?;
+    writer.write_record(table.columns.iter().map(|column| written(column.name.clone())))?;
     for row in &table.rows {
-        writer.write_record(table.cells(row).map(|(_, cell)| inert(cell.shown())))?;
+        writer.write_record(table.cells(row).map(|(_, cell)| written(shown(cell))))?;
     }
     let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     String::from_utf8(bytes).map_err(io::Error::other)
+}
+
+fn shown(cell: &Cell) -> String {
+    match cell.why_empty() {
+        Some(Missing::Unrecorded) | None => cell.shown(),
+        Some(missing) => missing.to_string(),
+    }
 }
 
 /// The text in a form that no spreadsheet runs.
@@ -54,9 +65,9 @@ mod tests {
 agreement,topic,year,articles
 Recruitment agreement,labour,1961,12
 Social security convention,labour; social protection,1963 to 1965,1.5
-Städtepartnerschaft,,,
+Städtepartnerschaft,not coded,,
 ";
-        assert_eq!(render(&agreements()).unwrap(), expected);
+        assert_eq!(render(&agreements(), false).unwrap(), expected);
     }
 
     #[test]
@@ -69,6 +80,14 @@ Städtepartnerschaft,,,
         }
     }
 
+    #[test]
+    fn raw_cells_are_as_they_are() {
+        let rows = vec![Row::new([Value::text("=1+1")])];
+        let table = Table { columns: vec![Column::new("-x", Kind::Text)], rows, notes: Vec::new() };
+        assert_eq!(render(&table, true).unwrap(), "-x\n=1+1\n");
+        assert_eq!(render(&table, false).unwrap(), "'-x\n'=1+1\n");
+    }
+
     proptest! {
         #[test]
         fn a_reader_gets_back_what_was_written(
@@ -79,7 +98,7 @@ Städtepartnerschaft,,,
                 rows: rows.iter().map(|row| Row::new(row.iter().map(Value::text))).collect(),
                 notes: Vec::new(),
             };
-            let written = render(&table).unwrap();
+            let written = render(&table, false).unwrap();
             let mut reader = csv::Reader::from_reader(written.as_bytes());
             prop_assert_eq!(reader.headers().unwrap(), vec!["a", "'=b", "c,\"d\""]);
             let read: Vec<Vec<String>> =

@@ -3,7 +3,7 @@
 //! ```json
 //! {
 //!   "columns": [{"name": "agreement", "kind": "thing"}],
-//!   "rows": [{"agreement": {"iri": "..", "label": ".."}, "sources": [{"document": {"iri": "..", "label": ".."},
+//!   "rows": [{"key": "5b0c2e9d1f7a4c36", "agreement": {"iri": "..", "label": ".."}, "sources": [{"document": {"iri": "..", "label": ".."},
 //!             "work": null, "locator": "p. 3", "certainty": "certain"}]}],
 //!   "notes": ["searched .."]
 //! }
@@ -12,7 +12,8 @@
 //! A cell is a value, a list of several values, or `null` when nothing is recorded; any other reason for an empty cell is
 //! `{"missing": ".."}`. Values are numbers, strings and booleans; things are `{"iri", "label"}`, words of a stated language
 //! `{"text", "lang"}`, and years known only within bounds or worded by their source `{"earliest", "latest", "text"}`.
-//! Fields keep the order of the columns. A column whose name is taken, by an earlier column or by `sources`, gets a number.
+//! Fields keep the order of the columns. `key` is that of [`Row::key`]. A column whose name is taken, by an earlier column or by
+//! `key` or `sources`, gets a number.
 
 use serde_json::Map;
 use serde_json::Value as Json;
@@ -21,9 +22,11 @@ use serde_json::json;
 use super::Cell;
 use super::Citation;
 use super::Missing;
+use super::Row;
 use super::Table;
 use super::Value;
 
+const KEY: &str = "key";
 const SOURCES: &str = "sources";
 
 /// The whole table as one JSON object.
@@ -32,23 +35,27 @@ pub fn render(table: &Table) -> Json {
     let columns = table.columns.iter().zip(&names);
     let columns: Vec<Json> =
         columns.map(|(column, name)| json!({ "name": name, "kind": column.kind.word() })).collect();
-    let rows = table.rows.iter().map(|row| {
-        let cells = table.cells(row).zip(&names).map(|((_, cell), name)| (name.clone(), cell_json(cell)));
-        let sources = row.sources.iter().map(citation).collect();
-        Json::Object(cells.chain([(SOURCES.to_owned(), Json::Array(sources))]).collect::<Map<_, _>>())
-    });
-    json!({ "columns": columns, "rows": rows.collect::<Vec<_>>(), "notes": table.notes })
+    let rows: Vec<Json> = table.rows.iter().map(|line| Json::Object(row(table, line, &names))).collect();
+    json!({ "columns": columns, "rows": rows, "notes": table.notes })
+}
+
+/// A row, its cells under the names of the columns.
+pub(super) fn row(table: &Table, row: &Row, names: &[String]) -> Map<String, Json> {
+    let key = (KEY.to_owned(), Json::from(row.key()));
+    let cells = table.cells(row).zip(names).map(|((_, cell), name)| (name.clone(), cell_json(cell)));
+    let sources = (SOURCES.to_owned(), row.sources.iter().map(citation).collect());
+    [key].into_iter().chain(cells).chain([sources]).collect()
 }
 
 /// The names of the columns, each once.
-fn names(table: &Table) -> Vec<String> {
-    let mut names = vec![SOURCES.to_owned()];
+pub(super) fn names(table: &Table) -> Vec<String> {
+    let mut names = vec![KEY.to_owned(), SOURCES.to_owned()];
     for column in &table.columns {
         let numbered = (2..).map(|n| format!("{}_{n}", column.name));
         let free = std::iter::once(column.name.clone()).chain(numbered).find(|name| !names.contains(name));
         names.extend(free);
     }
-    names.split_off(1)
+    names.split_off(2)
 }
 
 fn cell_json(cell: &Cell) -> Json {
@@ -130,6 +137,7 @@ mod tests {
   ],
   "rows": [
     {
+      "key": "d8c1114c464bd3c8",
       "agreement": {
         "iri": "https://example.org/Recruitment agreement",
         "label": "Recruitment agreement"
@@ -153,6 +161,7 @@ mod tests {
       ]
     },
     {
+      "key": "22db3e29a67c77e4",
       "agreement": {
         "iri": "https://example.org/Social security convention",
         "label": "Social security convention"
@@ -195,6 +204,7 @@ mod tests {
       ]
     },
     {
+      "key": "6b5de63fc29bcba9",
       "agreement": {
         "iri": "https://example.org/Städtepartnerschaft",
         "label": "Städtepartnerschaft"
@@ -238,11 +248,15 @@ mod tests {
     #[test]
     fn names_are_made_unique() {
         let table = Table {
-            columns: ["a", "sources", "a", "a_2"].map(|name| Column::new(name, Kind::Text)).into(),
-            rows: vec![Row::new(["1", "2", "3", "4"].map(Value::text))],
+            columns: ["a", "sources", "a", "a_2", "key"].map(|name| Column::new(name, Kind::Text)).into(),
+            rows: vec![Row::new(["1", "2", "3", "4", "5"].map(Value::text))],
             notes: Vec::new(),
         };
-        let row = render(&table)["rows"][0].to_string();
-        assert_eq!(row, r#"{"a":"1","sources_2":"2","a_2":"3","a_2_2":"4","sources":[]}"#);
+        let mut row = render(&table)["rows"][0].clone();
+        row[KEY] = json!("..");
+        assert_eq!(
+            row.to_string(),
+            r#"{"key":"..","a":"1","sources_2":"2","a_2":"3","a_2_2":"4","key_2":"5","sources":[]}"#
+        );
     }
 }

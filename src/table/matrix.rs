@@ -90,7 +90,9 @@ impl Table {
             for head in &across_order {
                 cells.push(counts.get(&(at, *head)).map_or_else(|| blank.cell(), |counted| counted.cell(blank)));
             }
-            table.rows.push(Row::new(cells));
+            table
+                .rows
+                .push(Row { identity: Row::of_group(vec![lines.values[at].clone()]).identity, ..Row::new(cells) });
         }
         table.notes.push(format!("{} by {}: {}", name(down), name(across), blank.note()));
         table

@@ -1,16 +1,29 @@
 //! Answers as rows of typed cells, each row with its sources.
 //!
-//! The table knows nothing of the graph. [`text`], [`csv`] and [`json`] write it; a new format is one more such file.
+//! The table knows nothing of the graph. [`text`], [`csv`], [`json`] and their like write it; a new format is one more such file.
 
+mod columns;
 pub mod csv;
+pub mod html;
+mod join;
 pub mod json;
+mod key;
+pub mod markdown;
 mod matrix;
+pub mod ndjson;
 mod order;
+pub mod solutions;
 pub mod text;
+pub mod turtle;
 mod value;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::text::one_line;
+
+pub use columns::Columns;
+pub use join::Run;
 pub use matrix::Blank;
 pub use order::Direction;
 pub use order::SortKey;
@@ -78,6 +91,9 @@ pub struct Row {
     pub sources: Vec<Citation>,
     /// IRIs of the things that it rests on.
     pub about: Vec<String>,
+    /// What makes it this row in every version of the data: the IRIs, or words, that [`Row::key`] is made of. If it is empty,
+    /// the IRIs of the cells are.
+    pub identity: Vec<String>,
 }
 
 impl Row {
@@ -142,6 +158,16 @@ impl Table {
         table
     }
 
+    /// What stands under the rows: how many there are, then the notes.
+    pub fn closing(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let count = match self.rows.len() {
+            0 => Cow::Borrowed("no rows"),
+            1 => Cow::Borrowed("1 row"),
+            rows => Cow::Owned(format!("{rows} rows")),
+        };
+        std::iter::once(count).chain(self.notes.iter().map(|note| Cow::Borrowed(note.as_str())))
+    }
+
     /// The same table with a first column `#` that numbers the rows from 1.
     #[must_use]
     pub fn numbered(&self) -> Self {
@@ -170,7 +196,7 @@ impl Table {
             for cells in combinations(row, columns) {
                 counted += 1;
                 let key = cells.iter().map(sort_key).collect();
-                let (count, group) = groups.entry(key).or_insert_with(|| (0, Row::new(cells)));
+                let (count, group) = groups.entry(key).or_insert_with(|| (0, Row::of_group(cells)));
                 *count += 1;
                 for source in &row.sources {
                     if !group.sources.contains(source) {
@@ -190,6 +216,11 @@ impl Table {
         table.sort(&[(table.columns.len() - 1, Direction::Descending)]);
         table
     }
+}
+
+/// A cell on one line: its values, or why it has none.
+fn words(cell: &Cell) -> String {
+    cell.why_empty().map_or_else(|| one_line(&cell.shown()), |missing| missing.to_string())
 }
 
 fn cell(row: &Row, n: usize) -> &Cell {

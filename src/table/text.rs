@@ -8,10 +8,10 @@ use comfy_table::TableComponent;
 use comfy_table::Width;
 use unicode_width::UnicodeWidthStr;
 
-use super::Cell;
 use super::Kind;
 use super::Row;
 use super::Table;
+use super::words;
 use crate::text::one_line;
 
 /// Longer words than this are broken where a table must be folded.
@@ -39,14 +39,9 @@ pub fn render(table: &Table, layout: Layout) -> String {
         }
         _ => grid(table, layout),
     };
-    let closing = match table.rows.len() {
-        0 => "no rows".to_owned(),
-        1 => "1 row".to_owned(),
-        rows => format!("{rows} rows"),
-    };
-    for line in std::iter::once(&closing).chain(&table.notes) {
+    for line in table.closing() {
         let mut folded = blank(layout.width);
-        folded.add_row([one_line(line)]);
+        folded.add_row([one_line(&line)]);
         push(&mut drawn, folded);
     }
     drawn
@@ -103,10 +98,6 @@ fn record(table: &Table, row: &Row, width: usize) -> comfy_table::Table {
         record.add_row([one_line(&column.name), words(cell)]);
     }
     record
-}
-
-fn words(cell: &Cell) -> String {
-    cell.why_empty().map_or_else(|| one_line(&cell.shown()), |missing| missing.to_string())
 }
 
 fn aligned(text: &str, kind: Kind) -> Drawn {

@@ -144,6 +144,16 @@ impl Cell {
         self.values.is_empty().then_some(self.missing)
     }
 
+    /// The cell with other values in the place of these; why there are none stays.
+    pub(super) fn map(&self, value: impl FnMut(&Value) -> Value) -> Self {
+        Self { values: self.values.iter().map(value).collect(), missing: self.missing }
+    }
+
+    /// The cell with other values in the place of those for which there is one; why there are none stays.
+    pub(super) fn filter_map(&self, value: impl FnMut(&Value) -> Option<Value>) -> Self {
+        Self { values: self.values.iter().filter_map(value).collect(), missing: self.missing }
+    }
+
     /// The values as people read them, joined by `; `; empty when there are none.
     pub fn shown(&self) -> String {
         let shown: Vec<Cow<'_, str>> = self.values.iter().map(Value::shown).collect();

@@ -162,7 +162,7 @@ impl Outcome {
             "ast" => syntax::parse(case.query()).ok().map(|program| format!("{program:#?}\n")),
             "plan" => each(&|(_, plan)| plan.clone()),
             "sparql" => each(&|(answer, _)| answer.sparql.clone()),
-            "rows" => each(&|(answer, _)| table::csv::render(&answer.table).unwrap()),
+            "rows" => each(&|(answer, _)| table::csv::render(&answer.table, false).unwrap()),
             "notes" => {
                 let notes = self.answers.as_ref()?.iter().flat_map(|(answer, _)| &answer.table.notes);
                 let notes: Vec<String> = notes.map(|note| without_size(note)).collect();
@@ -174,13 +174,19 @@ impl Outcome {
     }
 }
 
-/// A note without the size of the graph, which changes with every fact that is added.
+/// A note without the size and the digest of the graph, which change with every fact that is added.
 fn without_size(note: &str) -> String {
-    match note.split_once(" sources; ") {
+    let note = match note.split_once("data sha256:") {
+        Some((before, digest)) => {
+            format!("{before}data ..{}", digest.trim_start_matches(|c: char| c.is_ascii_hexdigit()))
+        }
+        None => note.to_owned(),
+    };
+    match note.split_once(" sources (data ..); ") {
         Some((searched, rest)) if searched.starts_with("searched ") => {
             format!("searched .. statements of .. sources; {rest}")
         }
-        _ => note.to_owned(),
+        _ => note,
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use std::time::Instant;
 
 use concord::diag::Code;
 use concord::graph::EngineError;
@@ -41,6 +42,43 @@ fn the_engine_stops_in_the_middle() {
     switch.join().unwrap();
 }
 
+/// Pairs of unrelated things, which the evaluator makes without reading a single quad more.
+const PRODUCT: &str = "SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?a { ?a ?p ?x } } { SELECT DISTINCT ?b { ?b ?q ?y } } \
+                       { SELECT DISTINCT ?c { ?c ?r ?z } } }";
+
+#[test]
+fn a_product_that_reads_nothing_stops_too() {
+    let session = sample::session();
+    let stopped = |limits: &Limits| match session.engine().select(PRODUCT, limits) {
+        Err(EngineError::Stopped(stopped)) => stopped,
+        other => panic!("not stopped: {other:?}"),
+    };
+    let start = Instant::now();
+    assert_eq!(stopped(&Limits { timeout: Some(Duration::from_millis(200)), ..Limits::default() }), Stopped::Timeout);
+    let cancel = Arc::new(AtomicBool::new(false));
+    let switch = Arc::clone(&cancel);
+    let thread = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(200));
+        switch.store(true, Ordering::Relaxed);
+    });
+    assert_eq!(stopped(&Limits { cancel: Some(cancel), ..Limits::default() }), Stopped::Cancelled);
+    thread.join().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
+
+/// The evaluator keeps every pair of a sorted product.
+const HOARD: &str =
+    "SELECT ?a ?b { { SELECT DISTINCT ?a { ?a ?p ?x } } { SELECT DISTINCT ?b { ?b ?q ?y } } } ORDER BY ?b ?a";
+
+#[test]
+fn memory_is_bounded_in_the_middle() {
+    let session = sample::session();
+    let limits = |bytes: usize| Limits { max_memory: Some(bytes), max_rows: Some(10), ..Limits::default() };
+    assert_eq!(session.engine().select(HOARD, &limits(1 << 27)), Err(EngineError::Stopped(Stopped::Memory)));
+    // what was held is free again
+    assert_eq!(session.engine().select("SELECT ?a { ?a ?p ?x } LIMIT 3", &limits(1 << 27)).unwrap().rows.len(), 3);
+}
+
 /// The one fault of a query under these limits.
 fn fault(limits: Limits) -> (Code, String, Vec<String>) {
     let mut session = sample::session();
@@ -61,12 +99,12 @@ fn each_limit_has_its_own_diagnostic() {
     assert_eq!(code, Code::LimitReached);
     assert!(message.contains("reads more"), "{message}");
     let (code, message, help) = fault(Limits { timeout: Some(Duration::ZERO), ..Limits::default() });
-    assert_eq!(code, Code::LimitReached);
+    assert_eq!(code, Code::Timeout);
     assert!(message.contains("time"), "{message}");
     assert!(help[0].contains("--timeout"), "{help:?}");
     let cancel = Some(Arc::new(AtomicBool::new(true)));
     let (code, message, _) = fault(Limits { cancel, ..Limits::default() });
-    assert_eq!(code, Code::LimitReached);
+    assert_eq!(code, Code::Interrupted);
     assert!(message.contains("cancelled"), "{message}");
 }
 
@@ -74,11 +112,28 @@ fn each_limit_has_its_own_diagnostic() {
 #[test]
 fn a_limit_that_is_not_reached_is_not_felt() {
     let mut session = sample::session();
-    let query = "policies of \"State 0\" | show name";
+    let query = "policies of \"State 0\"";
     let free = session.eval(query).unwrap().remove(0);
     assert_eq!(free.table.rows.len(), 20);
     session.settings_mut().limits = Limits { max_rows: Some(20), ..Limits::default() };
     assert_eq!(session.eval(query).unwrap()[0].table.rows, free.table.rows);
     session.settings_mut().limits = Limits { max_rows: Some(19), ..Limits::default() };
     assert_eq!(session.eval(query).unwrap_err()[0].code, Code::LimitReached);
+}
+
+/// The bound is on the rows of the answer, not on those of the queries behind it, so that the help is right when followed.
+#[test]
+fn rows_are_those_of_the_answer() {
+    let mut session = sample::session();
+    session.settings_mut().limits = Limits { max_rows: Some(3), ..Limits::default() };
+    assert_eq!(session.eval("policies of \"State 0\" | take 3").unwrap()[0].table.rows.len(), 3);
+    assert_eq!(session.eval("policies of \"State 0\" since 2100").unwrap()[0].warnings[0].code, Code::EmptyAnswer);
+}
+
+/// The queries of an answer share its time.
+#[test]
+fn time_runs_from_the_start() {
+    let limits = Limits { timeout: Some(Duration::from_mins(1)), ..Limits::default() }.started();
+    assert_eq!(limits.started().deadline, limits.deadline);
+    assert!(limits.deadline.is_some());
 }

@@ -1,6 +1,7 @@
 //! Integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test may panic, and helpers are part of tests")]
 
+mod batch;
 mod builtin;
 mod capabilities;
 mod cli;
@@ -9,6 +10,7 @@ mod corpus;
 mod corpus_data;
 mod data;
 mod docs;
+mod expected;
 mod gaps;
 mod hostile;
 mod house;
@@ -21,6 +23,7 @@ mod repl;
 mod rules;
 mod sample;
 mod second_engine;
+mod serve;
 mod shacl;
 mod shacl_w3c;
 mod shapes;

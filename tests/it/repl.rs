@@ -61,6 +61,22 @@ fn a_session_from_greeting_to_leave() {
 }
 
 #[test]
+fn the_prompt_and_a_batch_write_the_same_bytes() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    let query = "agreements across Turkey -> Belgium";
+    ask(&mut session, query, &["2 rows", "concord> "]);
+    for form in ["csv", "json", "srj"] {
+        ask(&mut session, &format!(":save answer.{form}"), &["wrote answer", "concord> "]);
+        let saved = fs::read(home.path().join(format!("answer.{form}"))).unwrap();
+        let batch = concord(home.path()).args(["query", query, "--format", form]).output().unwrap();
+        assert!(saved == batch.stdout, "{form}");
+    }
+    session.send_control('d').unwrap();
+    session.exp_eof().unwrap();
+}
+
+#[test]
 fn an_unfinished_query_goes_on_in_the_next_line() {
     let home = TempDir::new().unwrap();
     let mut session = prompt(home.path());

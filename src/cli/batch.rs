@@ -1,0 +1,234 @@
+//! Queries without a prompt: texts in, answers out, and one exit code for all of them.
+
+use std::path::PathBuf;
+
+use crate::cli::Exit;
+use crate::cli::query::Args;
+use crate::cli::query::Emit;
+use crate::cli::query::Format;
+use crate::cli::runs;
+use crate::cli::runs::Parameters;
+use crate::cli::shell;
+use crate::cli::ui::Ui;
+use crate::diag::Code;
+use crate::diag::Diagnostics;
+use crate::session::Session;
+use crate::session::show::Style;
+use crate::session::show::Writer;
+use crate::span::Source;
+use crate::span::Spanned;
+use crate::syntax;
+use crate::syntax::ast::Statement;
+use crate::table::Run;
+use crate::table::Table;
+
+/// Answers every query of the arguments.
+pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
+    let texts = texts(ui, args)?;
+    if args.emit == Some(Emit::Ast) {
+        for source in &texts {
+            let program =
+                syntax::parse(&source.text).map_err(|faults| ui.report(&faults, source, args.error_format))?;
+            ui.out(&format!("{program:#?}\n"))?;
+        }
+        return Ok(Exit::Done);
+    }
+    let queries = texts.iter().map(queries).sum::<usize>();
+    let several = queries > 1;
+    let style = Style {
+        format: args.format.into(),
+        columns: args.columns.map(Into::into),
+        raw: args.raw,
+        width: ui.width(),
+        digest: None,
+    };
+    if several && style.format.holds_one() && args.emit.is_none() {
+        ui.err(&format!("error: this format holds one answer, and there are {queries} queries\n"));
+        return Err(Exit::Usage);
+    }
+    let mut session = ui.open(args.error_format)?;
+    let settings = session.settings_mut();
+    settings.strict = args.strict;
+    args.bounds.limit(&mut settings.limits);
+    settings.limits.cancel = Some(ui.interruption()?);
+    for given in &args.param {
+        let Some((name, value)) = given.split_once('=') else {
+            ui.err(&format!("error: `--param {given}` should be `--param name=value`\n"));
+            return Err(Exit::Usage);
+        };
+        let source = Source::new(format!("--param {name}"), value);
+        session.set_param(name, value).map_err(|faults| ui.report(&faults, &source, args.error_format))?;
+    }
+    args.corridor.scope(ui, &mut session, args.error_format)?;
+    let runs = runs::read(ui, args.params_from.as_deref())?;
+    let digest = session.digest().filter(|_| args.format == Format::Json).map(str::to_owned);
+    let writer = Writer::new(Style { digest, ..style }, several);
+    let mut batch = Batch { ui, args, session, runs: &runs, writer, fault: None, empty: false, written: false };
+    let stopped = texts.iter().try_for_each(|source| batch.text(source));
+    if args.emit.is_none() {
+        ui.out(batch.writer.end())?;
+    }
+    stopped?;
+    if let Some(key) = args.why.as_ref().filter(|_| !batch.written) {
+        ui.err(&format!("error: no row of the answer has the key `{key}`\n"));
+        return Ok(batch.fault.unwrap_or(Exit::Empty));
+    }
+    Ok(batch.exit())
+}
+
+fn texts(ui: &Ui, args: &Args) -> Result<Vec<Source>, Exit> {
+    let mut texts = Vec::new();
+    if !args.text.is_empty() {
+        let text = Source::new("query", args.text.join(" "));
+        if let Some(fault) = shell::cut(&text.text) {
+            return Err(ui.report(&[fault], &text, args.error_format));
+        }
+        texts.push(text);
+    }
+    for path in &args.file {
+        texts.push(ui.read(path)?);
+    }
+    if texts.is_empty() {
+        texts.push(ui.read(&PathBuf::from("-"))?);
+    }
+    Ok(texts)
+}
+
+/// Number of queries in a text; one that does not parse counts as one.
+fn queries(source: &Source) -> usize {
+    syntax::parse(&source.text).map_or(1, |program| {
+        program.statements.iter().filter(|statement| matches!(statement.node, Statement::Query(_))).count()
+    })
+}
+
+/// The answering of all texts.
+struct Batch<'a> {
+    ui: &'a Ui,
+    args: &'a Args,
+    session: Session,
+    runs: &'a [Parameters],
+    writer: Writer,
+    /// The first error that did not end it all.
+    fault: Option<Exit>,
+    /// Whether an answer had no rows.
+    empty: bool,
+    /// Whether anything was printed.
+    written: bool,
+}
+
+impl Batch<'_> {
+    fn exit(&self) -> Exit {
+        let empty = self.empty && self.args.fail_empty;
+        self.fault.unwrap_or(if empty { Exit::Empty } else { Exit::Done })
+    }
+
+    /// Answers the queries of a text; an error ends everything.
+    fn text(&mut self, source: &Source) -> Result<(), Exit> {
+        let program = match syntax::parse(&source.text) {
+            Ok(program) => program,
+            Err(faults) => return self.fault(&faults, source),
+        };
+        if !self.args.keep_going {
+            // of a text with a fault nothing is answered
+            let mut trial = self.session.clone();
+            for run in self.runs.iter().take(1) {
+                let tried = give(&mut trial, run).and_then(|()| trial.compile(&source.text));
+                tried.or_else(|faults| self.fault(&placed(faults, run), source).map(|()| Vec::new()))?;
+            }
+        }
+        program.statements.iter().try_for_each(|statement| self.statement(statement, source))
+    }
+
+    fn statement(&mut self, statement: &Spanned<Statement>, source: &Source) -> Result<(), Exit> {
+        let mut tables = Vec::new();
+        for run in self.runs {
+            match self.run(run, statement, source) {
+                Ok(table) => tables.extend(table.map(|table| (run, table))),
+                Err(RunError::Exit(exit)) => return Err(exit),
+                Err(RunError::Faults(faults)) => self.fault(&placed(faults, run), source)?,
+            }
+        }
+        if tables.is_empty() {
+            return Ok(());
+        }
+        let table = if self.args.params_from.is_some() {
+            let runs = tables.into_iter().map(|(run, table)| Run { parameters: &run.values, table });
+            Table::joined(&runs.collect::<Vec<_>>())
+        } else {
+            tables.swap_remove(0).1
+        };
+        self.empty |= table.rows.is_empty();
+        self.written = true;
+        let label = source.text.get(statement.span.range()).unwrap_or_default();
+        self.ui.out(&self.writer.answer(label, &table))
+    }
+
+    /// Asks once. Without an answer there is a definition, or a stage of the compiler that was printed.
+    fn run(
+        &mut self,
+        run: &Parameters,
+        statement: &Spanned<Statement>,
+        source: &Source,
+    ) -> Result<Option<Table>, RunError> {
+        give(&mut self.session, run)?;
+        let Some(compiled) = self.session.compile_statement(statement, &source.text)? else { return Ok(None) };
+        match self.args.emit {
+            Some(Emit::Plan) => self.ui.out(&format!("{}\n", compiled.plan))?,
+            Some(Emit::Sparql) => self.ui.out(&compiled.sparql)?,
+            Some(Emit::Ast) | None => {
+                let answer = self.session.run(compiled)?;
+                self.ui.report(&answer.warnings, source, self.args.error_format);
+                let Some(key) = &self.args.why else { return Ok(Some(answer.table)) };
+                if let Some(row) = answer.table.rows.iter().find(|row| row.key() == *key) {
+                    return Ok(Some(self.session.why(&answer, row)?));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reports faults, and ends everything unless it is to go on.
+    fn fault(&mut self, faults: &Diagnostics, source: &Source) -> Result<(), Exit> {
+        let exit = self.ui.report(faults, source, self.args.error_format);
+        if !self.args.keep_going || faults.iter().any(|fault| fault.code == Code::Interrupted) {
+            return Err(exit);
+        }
+        self.fault.get_or_insert(exit);
+        Ok(())
+    }
+}
+
+/// Why a run has no answer.
+enum RunError {
+    /// The query has faults.
+    Faults(Diagnostics),
+    /// The program ends.
+    Exit(Exit),
+}
+
+impl From<Diagnostics> for RunError {
+    fn from(faults: Diagnostics) -> Self {
+        Self::Faults(faults)
+    }
+}
+
+impl From<Exit> for RunError {
+    fn from(exit: Exit) -> Self {
+        Self::Exit(exit)
+    }
+}
+
+/// The faults of a run, which say which one it was.
+fn placed(mut faults: Diagnostics, run: &Parameters) -> Diagnostics {
+    if let Some(place) = &run.place {
+        for fault in &mut faults {
+            fault.help.push(format!("asked with the values of {place}"));
+        }
+    }
+    faults
+}
+
+/// Gives the parameters of a run their values.
+fn give(session: &mut Session, run: &Parameters) -> Result<(), Diagnostics> {
+    run.values.iter().try_for_each(|(name, value)| session.set_param(name, value))
+}

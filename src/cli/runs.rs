@@ -1,0 +1,74 @@
+//! Parameters from a table: a header line with their names, then a run for each line.
+
+use std::path::Path;
+
+use crate::cli::Exit;
+use crate::cli::ui::Ui;
+
+/// The values of one run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parameters {
+    /// Name and value of each.
+    pub(super) values: Vec<(String, String)>,
+    /// File and line; none without a file.
+    pub(super) place: Option<String>,
+}
+
+/// Reads the runs. Without a file there is one, of no parameters.
+pub(super) fn read(ui: &Ui, file: Option<&Path>) -> Result<Vec<Parameters>, Exit> {
+    let Some(path) = file else { return Ok(vec![Parameters::default()]) };
+    let source = ui.read(path)?;
+    parse(&source.text, &source.name).map_err(|message| {
+        ui.err(&format!("error[io]: {message}\n"));
+        Exit::Usage
+    })
+}
+
+fn parse(text: &str, name: &str) -> Result<Vec<Parameters>, String> {
+    let text = text.trim_start_matches('\u{feff}');
+    // the reader's own count of lines is one short where a line ends in two characters
+    let line = |position: Option<&csv::Position>| {
+        let before =
+            position.and_then(|position| text.get(..usize::try_from(position.byte()).ok()?)).unwrap_or_default();
+        let start = before.len() + usize::from(text[before.len()..].starts_with('\n'));
+        text[..start].matches('\n').count() + 1
+    };
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let names: Vec<String> = match reader.headers() {
+        Ok(names) => names.iter().map(|name| name.trim().trim_start_matches('$').to_owned()).collect(),
+        Err(error) => return Err(format!("{name}: {error}")),
+    };
+    if names.iter().any(String::is_empty) {
+        return Err(format!("{name}:1: the first line names the parameters, separated by commas"));
+    }
+    let mut runs = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| format!("{name}:{}: {error}", line(error.position())))?;
+        let values = names.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+        runs.push(Parameters { values, place: Some(format!("{name}:{}", line(record.position()))) });
+    }
+    Ok(runs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_for_each_line() {
+        let runs =
+            parse("\u{feff}$from, to\r\nTurkey,Germany\r\n\"Iran, Islamic Republic of\",\"say \"\"x\"\"\"\r\n", "p")
+                .unwrap();
+        assert_eq!(runs.len(), 2);
+        assert_eq!(runs[0].values, [("from".into(), "Turkey".into()), ("to".into(), "Germany".into())]);
+        assert_eq!(runs[1].values[1].1, "say \"x\"");
+        assert_eq!(runs[1].place.as_deref(), Some("p:3"));
+    }
+
+    #[test]
+    fn a_line_of_another_length_is_a_fault_with_its_place() {
+        assert!(parse("a,b\n1,2\n3\n", "p").unwrap_err().starts_with("p:3: "));
+        assert!(parse("\n\n", "p").is_err() || parse("\n\n", "p").unwrap().is_empty());
+        assert!(parse("a,,b\n", "p").is_err());
+    }
+}

@@ -1,0 +1,142 @@
+//! `concord test`: queries with the answers that are expected of them.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::cli::Exit;
+use crate::cli::bounds::Bounds;
+use crate::cli::corridor::Corridor;
+use crate::cli::expected;
+use crate::cli::expected::Answered;
+use crate::cli::ui::ErrorFormat;
+use crate::cli::ui::Ui;
+use crate::diag::Diagnostics;
+use crate::session::Session;
+use crate::span::Source;
+
+/// Arguments of `concord test`.
+#[derive(clap::Args)]
+#[command(after_long_help = super::EXIT_CODES)]
+pub(super) struct Args {
+    /// Folder of `.cq` files, each with its answers in the file of the same name that ends in `.expected`
+    folder: PathBuf,
+
+    /// Write the answers of now as those expected from now on
+    #[arg(long)]
+    update: bool,
+
+    #[command(flatten)]
+    corridor: Corridor,
+
+    /// How errors are printed
+    #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
+    error_format: ErrorFormat,
+
+    #[command(flatten)]
+    bounds: Bounds,
+}
+
+/// Runs the command.
+pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
+    match test(ui, args) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
+    let unreadable = |path: &Path, error: &io::Error| {
+        ui.err(&format!("error[io]: cannot use {}: {error}\n", path.display()));
+        Exit::Usage
+    };
+    let mut files = Vec::new();
+    collect(&args.folder, &mut files).map_err(|error| unreadable(&args.folder, &error))?;
+    files.sort();
+    if files.is_empty() {
+        ui.err(&format!("error: there is no .cq file in {}\n", args.folder.display()));
+        return Err(Exit::Usage);
+    }
+    let mut session = ui.open(args.error_format)?;
+    args.bounds.limit(&mut session.settings_mut().limits);
+    session.settings_mut().limits.cancel = Some(ui.interruption()?);
+    args.corridor.scope(ui, &mut session, args.error_format)?;
+    let mut exit = Exit::Done;
+    let mut passed = 0;
+    for path in &files {
+        let source = ui.read(path)?;
+        let answered = match answers(&session, &source) {
+            Ok(answered) => answered,
+            Err(faults) => {
+                ui.out(&format!("FAIL  {}\n", source.name))?;
+                exit = ui.report(&faults, &source, args.error_format);
+                if exit == Exit::Interrupted {
+                    return Err(exit);
+                }
+                continue;
+            }
+        };
+        let beside = path.with_extension("expected");
+        let now = expected::write(&answered);
+        let before = match fs::read_to_string(&beside) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(unreadable(&beside, &error)),
+        };
+        if args.update {
+            let wrote = before.as_deref() != Some(now.as_str());
+            if wrote {
+                fs::write(&beside, &now).map_err(|error| unreadable(&beside, &error))?;
+            }
+            ui.out(&format!("{}  {}\n", if wrote { "wrote" } else { "same " }, beside.display()))?;
+            passed += 1;
+            continue;
+        }
+        let differences = match &before {
+            None => vec![format!("  there is no {}; `--update` writes it\n", beside.display())],
+            Some(before) => expected::compare(before, &answered),
+        };
+        if differences.is_empty() {
+            passed += 1;
+            ui.out(&format!("ok    {}\n", source.name))?;
+        } else {
+            ui.out(&format!("FAIL  {}\n{}", source.name, differences.concat()))?;
+            if exit == Exit::Done {
+                exit = Exit::Empty;
+            }
+        }
+    }
+    if !args.update {
+        ui.out(&format!("{passed} of {} as expected\n", files.len()))?;
+    }
+    Ok(exit)
+}
+
+/// The files of queries in a folder and those below.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|ending| ending == "cq") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The answers to a text, which may give parameters values in comments: `# --param name='value'`. What it defines ends with it.
+fn answers(session: &Session, source: &Source) -> Result<Vec<Answered>, Diagnostics> {
+    let mut session = session.clone();
+    for line in source.text.lines() {
+        if let Some((name, value)) = line.strip_prefix("# --param ").and_then(|given| given.split_once('=')) {
+            session.set_param(name.trim(), value.trim().trim_matches('\''))?;
+        }
+    }
+    let answers = session.eval(&source.text)?;
+    let query = |answer: &crate::session::Answer| source.text.get(answer.span.range()).unwrap_or_default();
+    Ok(answers
+        .into_iter()
+        .map(|answer| Answered { query: crate::text::one_line(query(&answer).trim()), table: answer.table })
+        .collect())
+}

@@ -1,0 +1,405 @@
+//! Batch mode: forms of answers, exit codes, several texts and runs, keys and digests.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::path::Path;
+use std::process::Command;
+use std::process::Output;
+use std::process::Stdio;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use sparesults::QueryResultsFormat;
+use sparesults::QueryResultsParser;
+use sparesults::SliceQueryResultsParserOutput;
+
+use crate::cli::PROGRAM;
+use crate::cli::ends_with;
+use crate::cli::err;
+use crate::cli::out;
+use crate::cli::run;
+use crate::cli::run_with;
+use crate::cli::write;
+
+const QUERY: &str = "agreements across Turkey -> Belgium";
+
+/// Two corridors, three agreements, three ministries.
+const STATEMENTS: &str = "\
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix co: <https://w3id.org/concord/ns#> .
+@prefix c: <https://w3id.org/concord/concept/> .
+@prefix id: <https://w3id.org/concord/id/> .
+<https://w3id.org/concord/source/sample> {
+id:turkey a co:State ; rdfs:label \"Turkey\"@en .
+id:belgium a co:State ; rdfs:label \"Belgium\"@en .
+id:morocco a co:State ; rdfs:label \"Morocco\"@en .
+id:spain a co:State ; rdfs:label \"Spain\"@en .
+id:tr-be a co:Corridor ; co:origin id:turkey ; co:destination id:belgium .
+id:ma-es a co:Corridor ; co:origin id:morocco ; co:destination id:spain .
+id:one a co:LabourAgreement ; rdfs:label \"Agreement, first\"@en ; co:party id:turkey , id:belgium ; co:corridor id:tr-be ;
+  co:dimension c:labour-market ; co:beginEarliest 1964 ; co:beginLatest 1964 .
+id:two a co:LabourAgreement ; rdfs:label \"Agreement, second\"@en ; co:party id:turkey , id:belgium ; co:corridor id:tr-be .
+id:three a co:LabourAgreement ; rdfs:label \"Agreement, third\"@en ; co:party id:morocco , id:spain ; co:corridor id:ma-es .
+id:health a co:Ministry ; rdfs:label \"Ministry of Health\"@en ; co:unitOf id:turkey .
+id:labour a co:Ministry ; rdfs:label \"Ministry of Labour\"@en ; co:unitOf id:turkey .
+id:interior a co:Ministry ; rdfs:label \"Ministry of the Interior\"@en ; co:unitOf id:belgium .
+}
+";
+
+/// A folder with the ontology and these statements, which is read in a fraction of the time that the built-in graph takes.
+pub(crate) fn graph() -> &'static str {
+    static FOLDER: OnceLock<(tempfile::TempDir, String)> = OnceLock::new();
+    let (_, path) = FOLDER.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("ontology"), &folder.path().join("ontology"));
+        write(folder.path(), "datasets/sample/sample.trig", STATEMENTS);
+        let path = folder.path().to_str().unwrap().to_owned();
+        (folder, path)
+    });
+    path
+}
+
+fn query_with(arguments: &[&str], input: &str) -> Output {
+    let graph: &[&str] = if arguments.contains(&"--graph") { &[] } else { &["--graph", graph()] };
+    run_with(&[&["query"], arguments, graph].concat(), input)
+}
+
+fn query(arguments: &[&str]) -> Output {
+    query_with(arguments, "")
+}
+
+fn asked(arguments: &[&str]) -> String {
+    let output = query(arguments);
+    ends_with(&output, 0);
+    assert_eq!(err(&output), "", "{arguments:?}");
+    out(&output).to_owned()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&asked(&[arguments, &["--format", "json"]].concat())).unwrap()
+}
+
+/// The forms of SPARQL are read by a reader that we did not write, and say the same.
+#[test]
+fn the_forms_of_sparql_hold_the_same_solutions() {
+    let read = |word: &str, format: QueryResultsFormat| {
+        let text = asked(&[QUERY, "--format", word]);
+        let parser = QueryResultsParser::from_format(format);
+        let SliceQueryResultsParserOutput::Solutions(solutions) = parser.for_slice(text.as_bytes()).unwrap() else {
+            panic!("{word}: no solutions");
+        };
+        let names: Vec<String> = solutions.variables().iter().map(ToString::to_string).collect();
+        (names, solutions.map(|solution| solution.unwrap().values().to_vec()).collect::<Vec<_>>())
+    };
+    let (names, rows) = read("srj", QueryResultsFormat::Json);
+    assert_eq!(names, ["?name", "?kind", "?party", "?dimension", "?period"]);
+    assert_eq!(rows.len(), 4, "two agreements with two parties each");
+    assert_eq!(read("srx", QueryResultsFormat::Xml), (names.clone(), rows.clone()));
+    assert_eq!(read("tsv", QueryResultsFormat::Tsv), (names, rows));
+}
+
+#[test]
+fn a_line_of_ndjson_is_a_row_of_json() {
+    let lines = asked(&[QUERY, "--format", "ndjson"]);
+    let read: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(Value::from(read), json(&[QUERY])["rows"]);
+}
+
+#[test]
+fn labels_ids_or_both() {
+    let first = |columns: &str| {
+        let text = asked(&[QUERY, "--format", "csv", "--columns", columns]);
+        text.lines().take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let plain = asked(&[QUERY, "--format", "csv"]);
+    assert_eq!(first("labels"), plain.lines().take(2).collect::<Vec<_>>());
+    assert_eq!(first("ids")[0], "name,kind,party,dimension,period");
+    assert!(first("ids")[1].starts_with("https://w3id.org/concord/id/"), "{:?}", first("ids"));
+    let both = first("both");
+    assert_eq!(both[0], "key,name,name id,kind,kind id,party,party id,dimension,dimension id,period");
+    let key = json(&[QUERY])["rows"][0]["key"].as_str().unwrap().to_owned();
+    assert!(both[1].starts_with(&format!("{key},\"Agreement, first\",https://w3id.org/concord/id/one,")), "{both:?}");
+    let labels = &json(&[QUERY, "--columns", "labels"])["rows"][0]["party"];
+    assert_eq!(labels, &serde_json::json!(["Belgium", "Turkey"]));
+}
+
+#[test]
+fn a_key_outlives_stages_and_columns() {
+    let keys = |query: &str| {
+        let rows = json(&[query]);
+        let rows = rows["rows"].as_array().unwrap();
+        rows.iter().map(|row| row["key"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let plain = keys(QUERY);
+    assert_eq!(plain.len(), 2);
+    assert_eq!(keys(&format!("{QUERY} | show period | sort by period desc")), plain);
+    assert_eq!(keys(&format!("{QUERY} | cite")), plain);
+    // the same things found another way
+    assert!(keys("agreements of Belgium").is_superset(&plain));
+    assert_eq!(keys("agreements | count by kind"), keys("agreements of Turkey | count by kind"));
+}
+
+#[test]
+fn a_key_leads_to_what_a_row_rests_on() {
+    let key = json(&[QUERY])["rows"][0]["key"].as_str().unwrap().to_owned();
+    let text = asked(&[QUERY, "--why", &key, "--format", "csv"]);
+    assert!(text.starts_with("statement,made by\n") && text.contains("Agreement, first"), "{text}");
+    let none = query(&[QUERY, "--why", "0000000000000000"]);
+    ends_with(&none, 1);
+    assert_eq!(out(&none), "");
+    assert!(err(&none).contains("no row of the answer has the key `0000000000000000`"), "{}", err(&none));
+}
+
+#[test]
+fn the_data_have_a_digest() {
+    let data = json(&["dimensions"])["data"].as_str().unwrap().to_owned();
+    assert_eq!((data.len(), data.get(..7)), (71, Some("sha256:")));
+    let searched = asked(&["corridors without city partnerships"]).replace('\n', " ");
+    assert!(searched.contains(&format!("(data {})", &data[..19])), "{searched}");
+    // no word of the sources, no digest of the sources
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "datasets/x.trig", "<http://e.org/g> { <http://e.org/a> <http://e.org/b> 1 }\n");
+    let other = query(&["*", "--format", "json", "--graph", folder.path().to_str().unwrap()]);
+    assert!(!out(&other).contains(&data));
+}
+
+/// Every code that the help lists, provoked; 5 waits for endpoints.
+#[test]
+fn every_exit_code_is_provoked() {
+    let cases: &[(i32, &[&str])] = &[
+        (0, &["dimensions"]),
+        (0, &["agreements across Turkey -> Belgium since 2100"]),
+        (1, &["agreements across Turkey -> Belgium since 2100", "--fail-empty"]),
+        (0, &["dimensions", "--fail-empty"]),
+        (2, &["dimensions", "--format", "papyrus"]),
+        (2, &["-f", "no-such-file.cq"]),
+        (2, &["dimensions", "--max-memory", "much"]),
+        (3, &["agreements across Turky -> Belgium"]),
+        (3, &["ministries", "--max-rows", "2"]),
+        (3, &["ministries", "--max-memory", "1M"]),
+        (4, &["dimensions", "--graph", "no-such-folder"]),
+        (124, &["ministries", "--timeout", "0"]),
+    ];
+    for (code, arguments) in cases {
+        ends_with(&query(arguments), *code);
+    }
+    let help = run(&["query", "--help"]);
+    for code in ["0", "1", "2", "3", "4", "5", "124", "130"] {
+        assert!(out(&help).lines().any(|line| line.trim_start().starts_with(&format!("{code} "))), "{code}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_is_130() {
+    let folder = tempfile::tempdir().unwrap();
+    // far more than is answered before the signal comes
+    write(folder.path(), "long.cq", &"agreements across Turkey -> Belgium;\n".repeat(1200));
+    let mut child = Command::new(PROGRAM)
+        .args([
+            "query",
+            "--graph",
+            graph(),
+            "--format",
+            "csv",
+            "--keep-going",
+            "-f",
+            folder.path().join("long.cq").to_str().unwrap(),
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    lines.next().unwrap().unwrap();
+    let reader = std::thread::spawn(move || lines.count());
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    reader.join().unwrap();
+    ends_with(&output, 130);
+    assert!(err(&output).contains("error[interrupted]"), "{}", err(&output));
+}
+
+#[test]
+fn a_reader_that_leaves_a_query_is_no_fault() {
+    let mut child = Command::new(PROGRAM)
+        .args(["query", "--graph", graph(), "ministries", "--format", "csv"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    ends_with(&output, 0);
+    assert_eq!(err(&output), "");
+}
+
+#[test]
+fn a_corridor_without_an_arrow() {
+    let by_arrow = asked(&["agreements across Turkey -> Belgium", "--format", "csv"]);
+    assert_eq!(asked(&["agreements", "--from", "Turkey", "--to", "Belgium", "--format", "csv"]), by_arrow);
+    let to = asked(&["agreements", "--to", "Belgium", "--format", "csv"]);
+    assert_eq!(to, asked(&["agreements across * -> Belgium", "--format", "csv"]));
+    // the ends are parameters
+    assert_eq!(
+        asked(&["agreements of $to", "--from", "Turkey", "--to", "Belgium", "--format", "csv"]),
+        asked(&["agreements across Turkey -> Belgium", "--format", "csv"])
+    );
+    let faulty = query(&["agreements", "--from", "Turky", "--to", "Belgium"]);
+    ends_with(&faulty, 3);
+    assert!(err(&faulty).contains("did you mean `Turkey`?"), "{}", err(&faulty));
+    for hostile in ["Turkey | take 1", "Turkey: actors", "Turkey -> Spain", "Turkey; dimensions", "\" or \""] {
+        let output = query(&["agreements", "--from", hostile, "--to", "Belgium", "--format", "csv"]);
+        ends_with(&output, 3);
+        assert_eq!(out(&output), "", "{hostile}");
+    }
+}
+
+#[test]
+fn a_query_cut_off_by_the_shell_is_explained() {
+    for arguments in [&["actors", "across", "Turkey", "-"][..], &["actors across Turkey-"]] {
+        let output = query(arguments);
+        ends_with(&output, 2);
+        assert_eq!(out(&output), "");
+        assert!(err(&output).starts_with("error[cut-by-shell]"), "{}", err(&output));
+        assert!(err(&output).contains("--from 'Turkey' --to"), "{}", err(&output));
+    }
+    // words without quotes are one query where the shell leaves them alone
+    assert_eq!(asked(&["ministries", "of", "Turkey"]), asked(&["ministries of Turkey"]));
+}
+
+#[test]
+fn several_answers_are_labelled() {
+    let text = "let places = (Turkey or Belgium);\nministries of places | count;\ndimensions | count";
+    let ask = |format: &str| {
+        let output = query_with(&["--format", format], text);
+        ends_with(&output, 0);
+        out(&output).to_owned()
+    };
+    for format in ["table", "csv", "tsv", "ttl"] {
+        let text = ask(format);
+        assert!(text.starts_with("# ministries of places | count\n"), "{format}: {text}");
+        assert!(text.contains("\n\n# dimensions | count\n"), "{format}: {text}");
+    }
+    let whole: Value = serde_json::from_str(&ask("json")).unwrap();
+    assert_eq!(whole[0]["query"], "ministries of places | count");
+    assert_eq!(whole[1]["rows"][0]["count"], 9);
+    let last: Value = serde_json::from_str(ask("ndjson").lines().nth(1).unwrap()).unwrap();
+    assert_eq!((&last["query"], &last["count"]), (&"dimensions | count".into(), &9.into()));
+    assert!(ask("html").contains("<caption>dimensions | count</caption>"));
+    assert!(ask("md").contains("```concord\ndimensions | count\n```\n"));
+    assert_eq!(ask("html").matches("<!doctype").count(), 1);
+    for format in ["srj", "srx"] {
+        let output = query_with(&["--format", format], text);
+        ends_with(&output, 2);
+        assert_eq!(out(&output), "");
+    }
+}
+
+#[test]
+fn after_an_error_it_goes_on_if_told_to() {
+    let text = "dimensions | count;\nagreements across Turky -> Belgium;\nlevels | count";
+    let output = query_with(&["--format", "csv", "--error-format", "short"], text);
+    ends_with(&output, 3);
+    assert_eq!(out(&output), "", "of a text with a fault nothing is answered");
+    let output = query_with(&["--format", "csv", "--error-format", "short", "--keep-going"], text);
+    ends_with(&output, 3);
+    assert!(err(&output).starts_with("<stdin>:2:19: error[unknown-name]"), "{}", err(&output));
+    assert!(out(&output).contains("# dimensions | count\n") && out(&output).contains("# levels | count\n"));
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("a.cq", "dimensions | count"), ("b.cq", "dimensions ("), ("c.cq", "levels | count")] {
+        write(folder.path(), name, text);
+    }
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let all = ["a.cq", "b.cq", "c.cq"].map(path);
+    let output = query(&["--format", "json", "--keep-going", "-f", &all[0], &all[1], &all[2]]);
+    ends_with(&output, 3);
+    let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answers.as_array().unwrap().len(), 2);
+    // and without, what was answered before is still one document
+    let output = query(&["--format", "json", "-f", &all[0], &all[1], &all[2]]);
+    ends_with(&output, 3);
+    let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answers.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_run_for_each_line_of_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = |text: &str| {
+        fs::write(folder.path().join("p.csv"), text).unwrap();
+        folder.path().join("p.csv").to_str().unwrap().to_owned()
+    };
+    let text = "agreements across $from -> $to | show name";
+    let file = table("from,to\nTurkey,Belgium\nMorocco,Spain\n");
+    let joined = asked(&[text, "--params-from", &file, "--format", "csv"]);
+    let mut lines = joined.lines();
+    assert_eq!(lines.next(), Some("from,to,name"));
+    let turkish = asked(&["agreements across Turkey -> Belgium | show name", "--format", "csv"]);
+    for line in turkish.lines().skip(1) {
+        assert_eq!(lines.next(), Some(format!("Turkey,Belgium,{line}").as_str()));
+    }
+    assert!(lines.all(|line| line.starts_with("Morocco,Spain,")));
+    let keys = json(&["dimensions", "--params-from", &file]);
+    let keys: BTreeSet<&str> =
+        keys["rows"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
+    assert_eq!(keys.len(), 18, "rows of two runs are two rows");
+    // a value is one operand, whatever it looks like
+    let hostile = table("from,to\n\"Turkey | take 1\",Belgium\n");
+    let output = query(&[text, "--params-from", &hostile]);
+    ends_with(&output, 3);
+    assert!(err(&output).contains("p.csv:2"), "{}", err(&output));
+    let ragged = table("from,to\nTurkey\n");
+    let output = query(&[text, "--params-from", &ragged]);
+    ends_with(&output, 2);
+    assert!(err(&output).contains("p.csv:2"), "{}", err(&output));
+}
+
+/// A graph whose labels a spreadsheet, a browser or a reader of Markdown would take for more than words.
+fn hostile(root: &Path) -> String {
+    let ontology = Path::new(env!("CARGO_MANIFEST_DIR")).join("ontology");
+    copy(&ontology, &root.join("ontology"));
+    write(
+        root,
+        "datasets/x/x.trig",
+        "@prefix co: <https://w3id.org/concord/ns#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\
+         <http://e.org/g> { <http://e.org/s> a co:State ; rdfs:label \"=HYPERLINK(\\\"http://e.org\\\")|<b>x</b>\\tz\"@en . }\n",
+    );
+    root.to_str().unwrap().to_owned()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_label_stays_words_in_every_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let graph = hostile(folder.path());
+    let ask = |format: &[&str]| asked(&[&["states | show name", "--graph", &graph, "--format"], format].concat());
+    let csv = ask(&["csv"]);
+    assert!(csv.contains("\"'=HYPERLINK"), "{csv}");
+    let raw = ask(&["csv", "--raw"]);
+    assert!(raw.contains("\n\"=HYPERLINK"), "{raw}");
+    let html = ask(&["html", "--columns", "labels"]);
+    assert!(html.contains("&lt;b&gt;x&lt;/b&gt;") && !html.contains("<b>"), "{html}");
+    let markdown = ask(&["md"]);
+    assert!(markdown.contains("\\|&lt;b&gt;"), "{markdown}");
+    let terms = ask(&["tsv", "--columns", "labels"]);
+    assert_eq!(terms.lines().count(), 2, "{terms}");
+    assert!(terms.contains("\\t"), "{terms}");
+}
