@@ -86,7 +86,7 @@ fn s0_03_markers_stated_and_derived() {
 
     // the texts' own examples follow the rules; one that does not is listed with both markers and its source
     let mismatches = "disagreements as \"differing markers\" | show first-side, second-side, topic";
-    assert!(rows(&format!("{mismatches} | count")) == [["0"]]);
+    assert_eq!(rows(&format!("{mismatches} | count")), [["0"]]);
     let mut session = with(
         "id:sample-law a co:Law ; rdfs:label \"Sample law\"@en ; co:owner id:ecuador .\n\
          id:sample-fits a co:Assessment ; rdfs:label \"Sample that fits\"@en ; co:assesses id:sample-law ; \
@@ -95,10 +95,10 @@ fn s0_03_markers_stated_and_derived() {
          co:intent c:intent-support ; co:effect c:effect-none ; co:statedMarker c:active-concordance ; \
          co:evidence <https://w3id.org/concord/source/transnational-dynamics-2015#II-n3> .",
     );
-    let found = rows_in(&mut session, mismatches);
+    let found = rows_in(&mut session, &format!("{mismatches} | cite"));
     let sides = ["active concordance", "passive discordance", "Sample that does not", "transnational dynamics 2015"];
-    assert_eq!(found, [&sides[..found[0].len()]]);
-    assert_eq!(rows_in(&mut session, &format!("{mismatches} | cite"))[0][3], sides[3]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0][..4], sides);
     assert_eq!(rows_in(&mut session, "disagreements of Ecuador | count"), [["1"]]);
 }
 
@@ -400,7 +400,7 @@ fn s1_08_stances_on_one_line() {
     assert_eq!(dated[1], "1999");
     assert!(undated[1] == "unrecorded" && undated[2].contains("undated"), "{undated:?}");
     assert_eq!(rows("stances of Turkey where replaces | show period"), [["undated, by 2014"]]);
-    let before = rows("stances of Morocco where replaces | show replaces.name, attitude");
+    let before = rows("stances of Morocco where replaces | show replaces, attitude");
     assert!(before.iter().any(|row| row[0].contains("suspicion") && row[1] == "embracing"), "{before:?}");
 }
 
@@ -463,8 +463,11 @@ fn s2_01_tree_of_territories() {
     );
     let levels = rows_in(&mut session, "places in Germany | count by level");
     let levels: BTreeSet<&str> = levels.iter().map(|row| row[0].as_str()).collect();
-    assert_eq!(levels, BTreeSet::from(["local", "neighbourhood", "regional"]), "each hit has its level");
-    assert_eq!(rows_in(&mut session, "places in Berlin | show name, level"), [["Sample quarter", "neighbourhood"]]);
+    assert_eq!(levels, BTreeSet::from(["local", "neighbourhood level", "regional"]), "each hit has its level");
+    assert_eq!(
+        rows_in(&mut session, "places in Berlin | show name, level"),
+        [["Sample quarter", "neighbourhood level"]]
+    );
     assert_eq!(rows_in(&mut session, "places part of Berlin | show name"), [["Sample quarter"]]);
     let cities = rows_in(&mut session, "cities in Germany").len();
     assert!(cities > 40, "{cities}");
@@ -496,7 +499,7 @@ fn s2_10_reforms_move_competences() {
         competence(2, "full-autonomy", "co:beginEarliest 2010 ; co:beginLatest 2010"),
     ));
     let mut asked = |year: u16| rows_in(&mut session, &format!("competences of Berlin as of {year} | show autonomy"));
-    assert_eq!(asked(2005), [["no leeway"]]);
+    assert_eq!(asked(2005), [["no-leeway"]]);
     assert_eq!(asked(2015), [["full autonomy"]]);
     assert_eq!(rows_in(&mut session, "events of Berlin as of 2010 | show name"), [["Sample reform"]]);
     assert!(session.eval("events of Berlin as of 2011").unwrap()[0].table.rows.is_empty());
