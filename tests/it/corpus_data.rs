@@ -20,7 +20,7 @@ use crate::corpus::session;
 use crate::second_engine::iris;
 
 /// Every statement of the files of a folder, as its text has it.
-fn statements(folder: &str) -> Vec<Quad> {
+pub(crate) fn statements(folder: &str) -> Vec<Quad> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut quads = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
