@@ -108,6 +108,8 @@ terms! {
     LEADERSHIP_CHANGE = "https://w3id.org/concord/ns#LeadershipChange";
     /// `co:participant`
     PARTICIPANT = "https://w3id.org/concord/ns#participant";
+    /// `co:licence`
+    LICENCE = "https://w3id.org/concord/ns#licence";
     /// `co:Gap`
     GAP = "https://w3id.org/concord/ns#Gap";
     /// `co:Coverage`

@@ -87,7 +87,7 @@ impl Session {
     fn read_citations(&self, solutions: &Solutions, found: &mut BTreeMap<String, BTreeSet<Citation>>) {
         let at = |name: &str| solutions.variables.iter().position(|variable| variable == name);
         let places: BTreeMap<&str, usize> =
-            ["thing", "source", "work", "certainty", "section", "note", "line", "last", "passage_label"]
+            ["thing", "source", "licence", "work", "certainty", "section", "note", "line", "last", "passage_label"]
                 .into_iter()
                 .filter_map(|name| Some((name, at(name)?)))
                 .collect();
@@ -104,6 +104,7 @@ impl Session {
             let citation = Citation {
                 label: self.short_title(&source),
                 document: source,
+                licence: text("licence").map(|licence| self.engine().names().label(&licence)),
                 work: text("work"),
                 locator: locator(
                     text("section").as_deref(),
@@ -123,6 +124,7 @@ impl Session {
         Citation {
             label: self.short_title(source),
             document: source.to_owned(),
+            licence: None,
             work: None,
             locator: "the whole source".to_owned(),
             certainty: None,
@@ -176,8 +178,9 @@ fn citation_query(things: &[&String], claims: Option<&Select>) -> Select {
         Pattern::Union(vec![claimed, mentioned]),
         triple("passage", iri::SOURCE, "source"),
         Pattern::Optional(vec![triple("source", iri::PRESENTS, "work")]),
+        Pattern::Optional(vec![triple("source", iri::LICENCE, "licence")]),
     ];
-    let mut columns: Vec<Projection> = ["thing", "source", "work", "certainty"]
+    let mut columns: Vec<Projection> = ["thing", "source", "licence", "work", "certainty"]
         .into_iter()
         .map(|name| Projection::Variable(name.to_owned()))
         .collect();

@@ -23,6 +23,9 @@ use crate::sparql::Select;
 use crate::table::Cell;
 use crate::table::Value;
 
+/// So many known holes are told below one answer.
+const MOST_HOLES: usize = 2;
+
 /// A statement that makes an absence a finding.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Statement {
@@ -89,12 +92,21 @@ impl Session {
             let value = !hole.values.is_disjoint(named);
             if hole.kinds.is_empty() { value } else { kind && (value || wholly && hole.values.is_empty()) }
         });
-        let sentence = |hole: &Statement| {
+        let mut concerned: Vec<&Statement> = concerned.collect();
+        // those that speak of what is named come first, and the narrower before the wider
+        let width =
+            |hole: &Statement| hole.kinds.iter().map(|kind| self.schema().with_subclasses(kind).len()).sum::<usize>();
+        concerned.sort_by_key(|hole| (hole.values.is_disjoint(named), width(hole)));
+        let sentence = |hole: &&Statement| {
             let names = self.engine().names();
             let sources: Vec<String> = hole.sources.iter().map(|source| self.short_title(source)).collect();
             format!("known hole: {} ({})", names.label(&hole.iri), sources.join(", "))
         };
-        Ok(concerned.map(sentence).collect())
+        let mut sentences: Vec<String> = concerned.iter().take(MOST_HOLES).map(sentence).collect();
+        if let Some(more) = concerned.len().checked_sub(MOST_HOLES).filter(|more| *more > 0) {
+            sentences.push(format!("and {more} more known holes; `coverage where extent = known-holes` lists them"));
+        }
+        Ok(sentences)
     }
 
     /// The status of a cell, and the statements that it rests on.

@@ -3,7 +3,7 @@
 //! ```json
 //! {
 //!   "columns": [{"name": "agreement", "kind": "thing"}],
-//!   "rows": [{"key": "5b0c2e9d1f7a4c36", "agreement": {"iri": "..", "label": ".."}, "sources": [{"document": {"iri": "..", "label": ".."},
+//!   "rows": [{"key": "5b0c2e9d1f7a4c36", "agreement": {"iri": "..", "label": ".."}, "sources": [{"document": {"iri": "..", "label": "..", "licence": ".."},
 //!             "work": null, "locator": "p. 3", "certainty": "certain"}]}],
 //!   "notes": ["searched .."]
 //! }
@@ -89,9 +89,9 @@ fn value_json(value: &Value) -> Json {
 }
 
 fn citation(citation: &Citation) -> Json {
-    let Citation { document, label, work, locator, certainty } = citation;
+    let Citation { document, label, licence, work, locator, certainty } = citation;
     json!({
-        "document": { "iri": document, "label": label },
+        "document": { "iri": document, "label": label, "licence": licence },
         "work": work,
         "locator": locator,
         "certainty": certainty,
@@ -152,7 +152,8 @@ mod tests {
         {
           "document": {
             "iri": "https://example.org/yearbook",
-            "label": "Yearbook of agreements, 1999"
+            "label": "Yearbook of agreements, 1999",
+            "licence": null
           },
           "work": null,
           "locator": "p. 3",
@@ -186,7 +187,8 @@ mod tests {
         {
           "document": {
             "iri": "https://example.org/yearbook",
-            "label": "Yearbook of agreements, 1999"
+            "label": "Yearbook of agreements, 1999",
+            "licence": null
           },
           "work": null,
           "locator": "p. 3",
@@ -195,7 +197,8 @@ mod tests {
         {
           "document": {
             "iri": "https://example.org/yearbook",
-            "label": "Yearbook of agreements, 1999"
+            "label": "Yearbook of agreements, 1999",
+            "licence": null
           },
           "work": null,
           "locator": "p. 4",

@@ -275,6 +275,7 @@ pub(crate) mod tests {
         Citation {
             document: "https://example.org/yearbook".into(),
             label: "Yearbook of agreements, 1999".into(),
+            licence: None,
             work: None,
             locator: locator.into(),
             certainty: Some("certain".into()),

@@ -174,6 +174,8 @@ pub struct Citation {
     pub document: String,
     /// Title, issuer and year.
     pub label: String,
+    /// Terms of use of the document, where they are recorded.
+    pub licence: Option<String>,
     /// IRI of the work of which the document is one edition, if it is.
     pub work: Option<String>,
     /// Where in the document: an article, a page, a row.
