@@ -85,7 +85,7 @@ fn s0_03_markers_stated_and_derived() {
     assert_eq!(derived, combinations);
 
     // the texts' own examples follow the rules; one that does not is listed with both markers and its source
-    let mismatches = "disagreements as \"differing markers\" | show first-side, second-side, topic";
+    let mismatches = "contradictions as \"differing markers\" | show first-side, second-side, topic";
     assert_eq!(rows(&format!("{mismatches} | count")), [["0"]]);
     let mut session = with(
         "id:sample-law a co:Law ; rdfs:label \"Sample law\"@en ; co:owner id:ecuador .\n\
@@ -99,7 +99,7 @@ fn s0_03_markers_stated_and_derived() {
     let sides = ["active concordance", "passive discordance", "Sample that does not", "transnational dynamics 2015"];
     assert_eq!(found.len(), 1);
     assert_eq!(found[0][..4], sides);
-    assert_eq!(rows_in(&mut session, "disagreements of Ecuador | count"), [["1"]]);
+    assert_eq!(rows_in(&mut session, "contradictions of Ecuador | count"), [["1"]]);
 }
 
 #[test]
@@ -226,19 +226,19 @@ fn s0_21_notes() {
 
 #[test]
 fn s0_23_contradictions() {
-    let within = rows("disagreements as \"differing content\" | show first-side, second-side, topic | cite");
+    let within = rows("contradictions as \"differing content\" | show first-side, second-side, topic | cite");
     let [role] = &within[..] else { panic!("{within:?}") };
     assert_eq!(role[2], "fourth role");
     assert!(role[0].contains("civil society") && role[1].contains("research"), "{role:?}");
     assert!(role[4].contains("lines 612") && role[4].contains("lines 558"), "both places: {role:?}");
 
-    let morocco = rows("disagreements of Morocco | show kind, first-side, second-side, topic | cite");
+    let morocco = rows("contradictions of Morocco | show kind, first-side, second-side, topic | cite");
     assert!(morocco.iter().any(|row| row[1].contains("1964") && row[2].contains("open discouragement")), "{morocco:?}");
     assert!(morocco.iter().all(|row| row[0] == "opposed aims" && row[5].contains("note 35")), "{morocco:?}");
 
     // two data sets, one corridor and year
     let figures =
-        rows("disagreements as \"differing figures\" | show first-side.value, second-side.value, corridor | cite");
+        rows("contradictions as \"differing figures\" | show first-side.value, second-side.value, corridor | cite");
     assert_eq!(figures.len(), 26);
     assert!(figures.iter().all(|row| row[0] != row[1] && row[3].contains("; ")), "both sources: {figures:?}");
     assert!(figures.iter().any(|row| row[..3] == ["1459167", "1460465", "Turkey -> Germany"]));
@@ -256,7 +256,7 @@ fn s0_23_contradictions() {
         + &stance(4, "stigmatising", "co:replacesStance id:sample-stance-1 ; co:beginLatest 1990")
         + &stance(5, "stigmatising", "co:timeRecord c:time-unrecorded");
     let mut session = with(&(clash + &apart));
-    let found = rows_in(&mut session, "disagreements of Ecuador | show first-side, second-side");
+    let found = rows_in(&mut session, "contradictions of Ecuador | show first-side, second-side");
     assert_eq!(found, [["Sample stance 1", "Sample stance 2"]]);
 }
 
