@@ -78,6 +78,19 @@ impl Set {
         }
     }
 
+    /// Classes that it speaks of anywhere.
+    pub fn classes_within(&self) -> BTreeSet<String> {
+        match self {
+            Self::Instances(classes) => classes.clone(),
+            Self::Concepts(_) | Self::Things(_) | Self::Key(_) => BTreeSet::new(),
+            Self::Where(base, conditions) => {
+                base.classes_within().into_iter().chain(conditions.iter().flat_map(Condition::classes_within)).collect()
+            }
+            Self::Union(parts) | Self::Intersection(parts) => parts.iter().flat_map(Self::classes_within).collect(),
+            Self::Difference(set, other) => set.classes_within().into_iter().chain(other.classes_within()).collect(),
+        }
+    }
+
     /// Classes that its members are instances of, as far as it names some.
     pub fn classes(&self) -> BTreeSet<String> {
         match self {
@@ -92,6 +105,20 @@ impl Set {
 }
 
 impl Condition {
+    fn classes_within(&self) -> BTreeSet<String> {
+        match self {
+            Self::Link { target, .. } | Self::Count { target, .. } => {
+                target.as_ref().map(|target| target.classes_within()).unwrap_or_default()
+            }
+            Self::Witness { conditions, .. } | Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().flat_map(Self::classes_within).collect()
+            }
+            Self::In(set) => set.classes_within(),
+            Self::Not(condition) => condition.classes_within(),
+            Self::Compare { .. } | Self::Time(_) => BTreeSet::new(),
+        }
+    }
+
     fn has_key(&self) -> bool {
         match self {
             Self::Link { target, .. } | Self::Count { target, .. } => {

@@ -399,7 +399,7 @@ impl Session {
         match &compiled.plan {
             Plan::Things(query) if empty || query.set.denies() => {
                 let named = query.set.named().into_iter().map(str::to_owned).collect();
-                self.known_holes(&query.set.classes(), &named, true, compiled.span)
+                self.known_holes(&query.set.classes_within(), &named, true, compiled.span)
             }
             Plan::Cells(query) if query.asks_for_gaps() => {
                 let Some(corridor) = &query.corridor else { return Ok(Vec::new()) };

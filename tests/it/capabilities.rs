@@ -481,6 +481,24 @@ fn s2_01_tree_of_territories() {
 }
 
 #[test]
+fn s2_09_levels_of_measures() {
+    let mut session = session().clone();
+    let origins = ["Turkey", "Russia", "Morocco", "Ecuador", "China", "India", "Iran", "Ukraine", "Singapore"];
+    for origin in origins {
+        let query = format!("measures by (subnational authorities of {origin}) | count");
+        let answer = session.eval(&query).unwrap().remove(0);
+        assert_eq!(answer.table.rows[0].cells[0].shown(), "0", "{origin}");
+        let warned = |note: &String| note.starts_with("known hole: Origin cities, regions");
+        assert!(answer.table.notes.iter().any(warned), "{origin}: {:?}", answer.table.notes);
+    }
+    let by_level = session.eval("measures of Morocco | count by level").unwrap().remove(0);
+    assert!(!by_level.table.rows.is_empty());
+    for row in &by_level.table.rows {
+        assert!(!row.sources.is_empty(), "the share comes with what it rests on");
+    }
+}
+
+#[test]
 fn s2_10_reforms_move_competences() {
     let competence = |n: usize, level: &str, time: &str| {
         format!(
