@@ -110,6 +110,8 @@ terms! {
     PARTICIPANT = "https://w3id.org/concord/ns#participant";
     /// `co:licence`
     LICENCE = "https://w3id.org/concord/ns#licence";
+    /// `c:certainty-unrecorded`
+    CERTAINTY_UNRECORDED = "https://w3id.org/concord/concept/certainty-unrecorded";
     /// `co:Gap`
     GAP = "https://w3id.org/concord/ns#Gap";
     /// `co:Coverage`

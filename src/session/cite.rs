@@ -100,6 +100,8 @@ impl Session {
                 })
             };
             let (Some(thing), Some(source)) = (text("thing"), text("source")) else { continue };
+            let qualified =
+                text("certainty").is_some_and(|word| word != iri::ASSERTED && word != iri::CERTAINTY_UNRECORDED);
             let certainty = text("certainty").map(|certainty| self.engine().names().label(&certainty));
             let citation = Citation {
                 label: self.short_title(&source),
@@ -114,6 +116,7 @@ impl Session {
                     text("passage_label").as_deref(),
                 ),
                 certainty,
+                qualified,
             };
             found.entry(thing).or_default().insert(citation);
         }
@@ -128,6 +131,7 @@ impl Session {
             work: None,
             locator: "the whole source".to_owned(),
             certainty: None,
+            qualified: false,
         }
     }
 

@@ -89,7 +89,7 @@ fn value_json(value: &Value) -> Json {
 }
 
 fn citation(citation: &Citation) -> Json {
-    let Citation { document, label, licence, work, locator, certainty } = citation;
+    let Citation { document, label, licence, work, locator, certainty, qualified: _ } = citation;
     json!({
         "document": { "iri": document, "label": label, "licence": licence },
         "work": work,

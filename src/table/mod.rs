@@ -97,6 +97,18 @@ pub struct Row {
 }
 
 impl Row {
+    /// How a document words what it says of the row, in parentheses; nothing where it says it plainly somewhere.
+    fn wording(&self, document: &str) -> String {
+        let mut words: Vec<&str> = Vec::new();
+        for citation in self.sources.iter().filter(|citation| citation.document == document) {
+            if !citation.qualified {
+                return String::new();
+            }
+            words.extend(citation.certainty.as_deref().filter(|word| !words.contains(word)));
+        }
+        if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
+    }
+
     /// A row without sources, of cells or of single values.
     pub fn new(cells: impl IntoIterator<Item = impl Into<Cell>>) -> Self {
         Self { cells: cells.into_iter().map(Into::into).collect(), ..Self::default() }
@@ -148,7 +160,8 @@ impl Table {
         for row in &mut table.rows {
             let mut documents: Vec<Value> = Vec::new();
             for citation in &row.sources {
-                let document = Value::iri(citation.document.clone(), citation.label.clone());
+                let label = format!("{}{}", citation.label, row.wording(&citation.document));
+                let document = Value::iri(citation.document.clone(), label);
                 if !documents.contains(&document) {
                     documents.push(document);
                 }
@@ -279,6 +292,7 @@ pub(crate) mod tests {
             work: None,
             locator: locator.into(),
             certainty: Some("certain".into()),
+            qualified: false,
         }
     }
 

@@ -182,4 +182,6 @@ pub struct Citation {
     pub locator: String,
     /// How sure the source is of what it says, where a claim says so.
     pub certainty: Option<String>,
+    /// The source says it otherwise than plainly: with a perhaps, of the future, in a heading alone.
+    pub qualified: bool,
 }

@@ -103,6 +103,10 @@ fn only_asserted_drops_every_other_wording() {
         rows(&ask(&worded(), "policies only hedged, predicted | show name")),
         ["hedged policy", "predicted policy"]
     );
+    let printed = ask(&worded(), "policies | show name").table.with_sources();
+    let marked = printed.rows.iter().map(|row| row.cells[1].shown()).collect::<Vec<_>>();
+    assert_eq!(marked.iter().filter(|source| *source == "Document").count(), 1, "only the asserted is plain: {marked:?}");
+    assert!(marked.contains(&"Document (hedged)".to_owned()), "{marked:?}");
     let cited = rows(&ask(&worded(), "policies | show name | cite"));
     assert_eq!(cited.len(), 6);
     for row in &cited {
