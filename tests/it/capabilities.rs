@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -19,7 +20,7 @@ use crate::builtin::names;
 use crate::builtin::rows;
 use crate::builtin::rows_of;
 use crate::corpus::session;
-use crate::corpus_data::statements;
+use crate::corpus_data::cells_of_findings;
 
 const PREFIXES: &str = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\
                         @prefix co: <https://w3id.org/concord/ns#> .\n\
@@ -71,10 +72,11 @@ fn s0_03_markers_stated_and_derived() {
     for intent in ["obstruct", "unrelated", "support"] {
         for effect in ["hinders", "none", "supports", "unknown"] {
             let name = format!("Sample {intent} {effect}");
-            statements.push_str(&format!(
+            let _ = writeln!(
+                statements,
                 "id:sample-{intent}-{effect} a co:Assessment ; rdfs:label \"{name}\"@en ; co:assesses id:sample-law ; \
-                 co:intent c:intent-{intent} ; co:effect c:effect-{effect} .\n"
-            ));
+                 co:intent c:intent-{intent} ; co:effect c:effect-{effect} ."
+            );
             combinations.insert(name, expected(intent, effect).to_owned());
         }
     }
@@ -153,50 +155,6 @@ fn s0_19_coverage_matrix() {
     let states =
         table.rows.iter().filter(|row| !["Union", "Latin"].iter().any(|end| row.cells[0].shown().contains(end)));
     assert_eq!(states.count(), 13, "every corridor between two states");
-}
-
-/// Findings of the texts by corridor and dimension, counted from the files alone.
-fn cells_of_findings() -> BTreeMap<(String, String), usize> {
-    let short = |term: &str| term.rsplit(['/', '#', '>']).find(|part| !part.is_empty()).unwrap().to_owned();
-    let mut about: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
-    for folder in ["datasets/literature", "datasets/reference", "ontology/modules", "ontology/schemes"] {
-        for quad in statements(folder) {
-            let properties = about.entry(short(&quad.subject.to_string())).or_default();
-            let object = match quad.object {
-                oxrdf::Term::Literal(literal) => literal.value().to_owned(),
-                node => short(&node.to_string()),
-            };
-            properties.entry(short(quad.predicate.as_str())).or_default().insert(object);
-        }
-    }
-    let values = |thing: &str, property: &str| {
-        about.get(thing).and_then(|about| about.get(property)).cloned().unwrap_or_default()
-    };
-    let is_finding = |thing: &str| {
-        let mut open: Vec<String> = values(thing, "type").into_iter().collect();
-        while let Some(class) = open.pop() {
-            if class == "Finding" {
-                return true;
-            }
-            open.extend(values(&class, "subClassOf"));
-        }
-        false
-    };
-    let ends: BTreeMap<String, String> = file("datasets/reference/corridors.csv")
-        .lines()
-        .skip(1)
-        .filter_map(|line| Some((line.split(',').next()?.to_owned(), line.split(',').nth(1)?.to_owned())))
-        .collect();
-    let mut cells: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for thing in about.keys().filter(|thing| is_finding(thing)) {
-        for corridor in values(thing, "corridor") {
-            for dimension in values(thing, "dimension") {
-                let label = values(&dimension, "prefLabel").into_iter().next().unwrap();
-                *cells.entry((ends[&corridor].clone(), label)).or_default() += 1;
-            }
-        }
-    }
-    cells
 }
 
 #[test]

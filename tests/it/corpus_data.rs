@@ -20,7 +20,7 @@ use crate::corpus::session;
 use crate::second_engine::iris;
 
 /// Every statement of the files of a folder, as its text has it.
-pub(crate) fn statements(folder: &str) -> Vec<Quad> {
+fn statements(folder: &str) -> Vec<Quad> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut quads = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -31,6 +31,52 @@ pub(crate) fn statements(folder: &str) -> Vec<Quad> {
         }
     }
     quads
+}
+
+/// Findings of the texts by corridor and dimension, counted from the files alone.
+pub(crate) fn cells_of_findings() -> BTreeMap<(String, String), usize> {
+    let short = |term: &str| term.rsplit(['/', '#', '>']).find(|part| !part.is_empty()).unwrap().to_owned();
+    let mut about: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    for folder in ["datasets/literature", "datasets/reference", "ontology/modules", "ontology/schemes"] {
+        for quad in statements(folder) {
+            let properties = about.entry(short(&quad.subject.to_string())).or_default();
+            let object = match quad.object {
+                Term::Literal(literal) => literal.value().to_owned(),
+                node => short(&node.to_string()),
+            };
+            properties.entry(short(quad.predicate.as_str())).or_default().insert(object);
+        }
+    }
+    let values = |thing: &str, property: &str| {
+        about.get(thing).and_then(|about| about.get(property)).cloned().unwrap_or_default()
+    };
+    let is_finding = |thing: &str| {
+        let mut open: Vec<String> = values(thing, "type").into_iter().collect();
+        while let Some(class) = open.pop() {
+            if class == "Finding" {
+                return true;
+            }
+            open.extend(values(&class, "subClassOf"));
+        }
+        false
+    };
+    let corridors = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/reference/corridors.csv");
+    let ends: BTreeMap<String, String> = fs::read_to_string(corridors)
+        .unwrap()
+        .lines()
+        .skip(1)
+        .filter_map(|line| Some((line.split(',').next()?.to_owned(), line.split(',').nth(1)?.to_owned())))
+        .collect();
+    let mut cells: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for thing in about.keys().filter(|thing| is_finding(thing)) {
+        for corridor in values(thing, "corridor") {
+            for dimension in values(thing, "dimension") {
+                let label = values(&dimension, "prefLabel").into_iter().next().unwrap();
+                *cells.entry((ends[&corridor].clone(), label)).or_default() += 1;
+            }
+        }
+    }
+    cells
 }
 
 /// Values of the first column with the counts of the last one.
