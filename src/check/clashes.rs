@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::check::finding::Finding;
 use crate::check::finding::Kind;
+use crate::check::finding::Severity;
 use crate::check::ontology::Ontology;
 use crate::check::ontology::iri_of;
 use crate::check::ontology::listed;
@@ -64,9 +65,12 @@ fn typed(ontology: &Ontology<'_>, term: &str, shown: &str) -> Option<Finding> {
             }
         }
     }
-    syntax::STAGES.contains(&shown).then(|| {
-        let message = format!("the noun `{shown}` is the word of a stage, such as stands behind `|`");
-        ontology.finding(Kind::Keyword, term, message).suggest(OTHER_WORD)
+    let stage = syntax::STAGES.contains(&shown);
+    let message = || format!("the noun `{shown}` is the word of a stage too, which stands behind `|`");
+    // the place tells the two apart, but not for everyone who reads
+    stage.then(|| Finding {
+        severity: Severity::Warn,
+        ..ontology.finding(Kind::Keyword, term, message()).suggest(OTHER_WORD)
     })
 }
 

@@ -7,95 +7,109 @@ use crate::check::finding::Finding;
 use crate::check::finding::Kind;
 use crate::check::ontology::Ontology;
 use crate::check::ontology::listed;
+use crate::schema::Link;
 use crate::schema::LinkReading;
 use crate::schema::Operand;
 use crate::schema::Range;
 use crate::schema::Type;
 
-/// What a word means where it means several things: the properties, to the pairs of nouns.
+/// What a word means where it means several things: the properties, to the phrases in which it does.
 type Clashes = BTreeMap<Vec<String>, Vec<String>>;
 
 /// Everything that is wrong with links.
 pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
-    let mut found = with(ontology);
-    for word in ontology.schema.link_words() {
-        found.extend(of_word(ontology, word));
-    }
-    found
-}
-
-/// `with` names no property, so it has to be clear which is meant by the types alone.
-fn with(ontology: &Ontology<'_>) -> Vec<Finding> {
+    let schema = &ontology.schema;
     let types = ontology.types();
-    let mut clashes = Clashes::new();
-    for head in &types {
-        for operand in &types {
-            let of = Operand::Types(vec![operand.clone()]);
-            let readings = ontology.schema.read_with(std::slice::from_ref(head), &of);
-            note(ontology, &mut clashes, &readings, head, "with", operand);
+    let answering = schema.properties().filter(|(_, property)| property.with);
+    let with = answering.flat_map(|(iri, _)| [false, true].map(|inverse| Link { property: iri.to_owned(), inverse }));
+    let (clashes, _) = readings(ontology, &types, with, "with", |head, operand| schema.read_with(head, operand));
+    let mut found = told(ontology, Kind::WithClash, "with", clashes);
+    for word in schema.link_words() {
+        let read = |head: &[Type], operand: &Operand| schema.read_link(head, word, operand);
+        let (clashes, used) = readings(ontology, &types, schema.links(word).cloned(), word, read);
+        found.extend(told(ontology, Kind::LinkClash, word, clashes));
+        let properties: BTreeSet<&str> = schema.links(word).map(|link| link.property.as_str()).collect();
+        for property in properties.into_iter().filter(|property| !used.contains(*property)) {
+            let message = format!("no pair of nouns can use the link `{word}`");
+            let help = "give it a domain and range that exist, or a word that no more specific property has";
+            found.push(ontology.finding(Kind::DeadLink, property, message).suggest(help));
         }
-    }
-    told(ontology, Kind::WithClash, "with", clashes)
-}
-
-fn of_word(ontology: &Ontology<'_>, word: &str) -> Vec<Finding> {
-    let (schema, types) = (&ontology.schema, ontology.types());
-    let wanted: BTreeSet<&str> = schema.links(word).map(|link| link.property.as_str()).collect();
-    let mut clashes = Clashes::new();
-    let mut used: BTreeSet<String> = BTreeSet::new();
-    for head in &types {
-        let heads = std::slice::from_ref(head);
-        if wanted.len() == 1 && !used.is_empty() {
-            break;
-        }
-        // without an operand that fits there is nothing to tell apart
-        if schema.read_link(heads, word, &Operand::Anything).is_empty() {
-            continue;
-        }
-        for operand in &types {
-            let readings = schema.read_link(heads, word, &Operand::Types(vec![operand.clone()]));
-            note(ontology, &mut clashes, &readings, head, word, operand);
-            used.extend(readings.into_iter().map(|reading| reading.property));
-        }
-        used.extend(to_literals(ontology, heads, word));
-    }
-    let mut found = told(ontology, Kind::LinkClash, word, clashes);
-    for property in wanted.into_iter().filter(|property| !used.contains(*property)) {
-        let message = format!("no pair of nouns can use the link `{word}`");
-        let help = "give it a domain and range that exist, or a word that no more specific property has";
-        found.push(ontology.finding(Kind::DeadLink, property, message).suggest(help));
     }
     found
 }
 
-/// Properties whose values are no things: they have no operand that a noun names.
-fn to_literals(ontology: &Ontology<'_>, heads: &[Type], word: &str) -> Vec<String> {
-    let paths: Vec<_> = ontology
-        .schema
-        .operands_of(heads, word)
-        .into_iter()
-        .filter_map(|(path, range)| matches!(range, Range::Data(_)).then_some(path))
-        .collect();
-    let links = ontology.schema.links(word).map(|link| link.property.clone());
-    links
-        .filter(|property| ontology.schema.property(property).is_some_and(|known| paths.contains(&known.path)))
-        .collect()
+/// Where a word has several readings, and the properties that it has as its reading somewhere.
+fn readings(
+    ontology: &Ontology<'_>,
+    types: &[Type],
+    links: impl Iterator<Item = Link>,
+    word: &str,
+    read: impl Fn(&[Type], &Operand) -> Vec<LinkReading>,
+) -> (Clashes, BTreeSet<String>) {
+    let ends: Vec<Ends> = links.filter_map(|link| Ends::of(ontology, link)).collect();
+    let fitting = |fits: &dyn Fn(&Ends, &Type) -> bool| -> Vec<Vec<usize>> {
+        let of = |of: &Type| (0..ends.len()).filter(|&n| fits(&ends[n], of)).collect();
+        types.iter().map(of).collect()
+    };
+    let heads = fitting(&|ends, of| fits(ontology, ends.near.as_deref(), of));
+    let operands = fitting(&|ends, of| !ends.literal && fits(ontology, ends.far.as_deref(), of));
+    let literals = heads.iter().flatten().filter(|&&n| ends[n].literal);
+    let mut used: BTreeSet<String> = literals.map(|&n| ends[n].property.clone()).collect();
+    let mut clashes = Clashes::new();
+    for (head, near) in types.iter().zip(&heads) {
+        for (operand, far) in types.iter().zip(&operands) {
+            let mut both = near.iter().filter(|link| far.contains(link));
+            match (both.next(), both.next()) {
+                (None, _) => {}
+                (Some(&only), None) => {
+                    used.insert(ends[only].property.clone());
+                }
+                _ => {
+                    let found = read(std::slice::from_ref(head), &Operand::Types(vec![operand.clone()]));
+                    let properties: Vec<String> = found.into_iter().map(|reading| reading.property).collect();
+                    used.extend(properties.iter().cloned());
+                    if properties.len() > 1 {
+                        let noun = |of, many| ontology.schema.noun_of(of, many);
+                        let phrase = format!("{} {word} {}", noun(head, true), noun(operand, false));
+                        clashes.entry(properties).or_default().push(phrase);
+                    }
+                }
+            }
+        }
+    }
+    (clashes, used)
 }
 
-fn note(
-    ontology: &Ontology<'_>,
-    clashes: &mut Clashes,
-    readings: &[LinkReading],
-    head: &Type,
-    word: &str,
-    operand: &Type,
-) {
-    if readings.len() > 1 {
-        let properties = readings.iter().map(|reading| reading.property.clone()).collect();
-        let noun = |of: &Type, many: bool| ontology.schema.noun_of(of, many);
-        let phrase = format!("{} {word} {}", noun(head, true), noun(operand, false));
-        clashes.entry(properties).or_default().push(phrase);
+/// What a link leads from and to; none means anything.
+struct Ends {
+    property: String,
+    near: Option<Vec<Type>>,
+    far: Option<Vec<Type>>,
+    /// Its values are no things, so no noun names one.
+    literal: bool,
+}
+
+impl Ends {
+    fn of(ontology: &Ontology<'_>, link: Link) -> Option<Self> {
+        let known = ontology.schema.property(&link.property)?;
+        let domain: Vec<Type> = known.domain.iter().cloned().map(Type::Class).collect();
+        let domain = (!domain.is_empty()).then_some(domain);
+        let range = match &known.range {
+            Range::Class(class) => Some(vec![Type::Class(class.clone())]),
+            Range::Scheme(scheme) => Some(vec![Type::Scheme(scheme.clone())]),
+            Range::Any | Range::Data(_) => None,
+        };
+        let literal = matches!(known.range, Range::Data(_));
+        if literal && link.inverse {
+            return None;
+        }
+        let (near, far) = if link.inverse { (range, domain) } else { (domain, range) };
+        Some(Self { property: link.property, near, far, literal })
     }
+}
+
+fn fits(ontology: &Ontology<'_>, wanted: Option<&[Type]>, of: &Type) -> bool {
+    wanted.is_none_or(|wanted| wanted.iter().any(|want| ontology.schema.overlap(of, want)))
 }
 
 fn told(ontology: &Ontology<'_>, kind: Kind, word: &str, clashes: Clashes) -> Vec<Finding> {

@@ -69,6 +69,11 @@ fn pairs(ontology: &Ontology<'_>, role: &str, words: &Words) -> Vec<Finding> {
 }
 
 fn alike(a: &str, b: &str) -> bool {
-    let near = a.len().abs_diff(b.len()) <= 1 && osa_distance(a, b) == 1;
-    near || plural(a) == b || plural(b) == a
+    match a.len().abs_diff(b.len()) {
+        0 => osa_distance(a, b) == 1,
+        1 => osa_distance(a, b) == 1 || plural(a) == b || plural(b) == a,
+        // `-y` becomes `-ies`, and `-s` becomes `-ses`
+        2 => plural(a) == b || plural(b) == a,
+        _ => false,
+    }
 }

@@ -1,10 +1,13 @@
 //! Plurals that are given: right, and needed.
 
+use std::collections::BTreeSet;
+
 use oxrdf::Term;
 
 use crate::check::finding::Finding;
 use crate::check::finding::Kind;
 use crate::check::ontology::Ontology;
+use crate::check::ontology::iri_of;
 use crate::check::texts::named;
 use crate::iri;
 use crate::schema::Type;
@@ -14,7 +17,7 @@ use crate::text::plural;
 const IRREGULAR: &[(&str, &str)] =
     &[("person", "people"), ("man", "men"), ("child", "children"), ("sis", "ses"), ("erion", "eria")];
 
-/// Plurals that equal the singular, that the rule gives anyway, and nouns that the rule gets wrong.
+/// Plurals that equal the singular, that the rule gives anyway, and nouns that the rule gets wrong. What is given is taken at its word.
 pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for written in ontology.texts.with(iri::DSL_PLURAL) {
@@ -23,7 +26,7 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
         let (one, given) = (ontology.schema.noun_of(&of, false), given.value());
         let (message, help) = if given == one {
             (format!("the plural `{given}` is the singular"), "give the form that is read as several")
-        } else if given == plural(&one) {
+        } else if given == plural(&one) && doubtful(&one).is_none() {
             (format!("the plural `{given}` is given though it is the regular one"), "leave `dsl:plural` out")
         } else {
             continue;
@@ -31,28 +34,24 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
         let place = Some(ontology.texts.place(written));
         found.push(Ontology::finding_at(Kind::Plural, term, place, message).suggest(help));
     }
-    for of in ontology.types() {
-        let (one, many) = (ontology.schema.noun_of(&of, false), ontology.schema.noun_of(&of, true));
-        // a plural that was given differs from the rule, and is taken at its word
-        if many != plural(&one) {
-            continue;
-        }
-        let term = crate::check::ontology::iri_of(&of);
-        if let Some(right) = irregular(&one) {
-            let message = format!("the plural of `{one}` becomes `{many}`");
-            let help = format!("add `dsl:plural \"{right}\"`");
-            found.push(ontology.finding(Kind::Plural, term, message).suggest(help));
-        } else if one.contains(" of ") {
-            let message = format!("the plural of `{one}` becomes `{many}`, which puts the ending behind `of`");
-            found.push(ontology.finding(Kind::Plural, term, message).suggest("add `dsl:plural`"));
+    let given: BTreeSet<&str> =
+        ontology.texts.with(iri::DSL_PLURAL).filter_map(|written| named(written.subject)).collect();
+    for of in ontology.types().iter().filter(|of| !given.contains(iri_of(of))) {
+        if let Some(help) = doubtful(&ontology.schema.noun_of(of, false)) {
+            let message = format!("the plural becomes `{}`", ontology.schema.noun_of(of, true));
+            found.push(ontology.finding(Kind::Plural, iri_of(of), message).suggest(help));
         }
     }
     found
 }
 
-fn irregular(one: &str) -> Option<String> {
+/// What to write where the regular plural is probably not the right one.
+fn doubtful(one: &str) -> Option<String> {
+    if let Some((head, rest)) = one.split_once(" of ") {
+        return Some(format!("add `dsl:plural \"{} of {rest}\"`", plural(head)));
+    }
     let (ending, many) = IRREGULAR.iter().find(|(ending, _)| one.ends_with(ending))?;
-    Some(format!("{}{many}", one.strip_suffix(ending)?))
+    Some(format!("add `dsl:plural \"{}{many}\"`", one.strip_suffix(ending)?))
 }
 
 fn type_of(ontology: &Ontology<'_>, term: &str) -> Option<Type> {
