@@ -93,19 +93,21 @@ fn scan(file: &SourceFile, used: &mut BTreeMap<String, Option<Place>>) -> Vec<Fi
     let mut found = Vec::new();
     for capture in names.captures_iter(&file.text) {
         let Some(whole) = capture.get(0) else { continue };
-        let line = file.text[..whole.start()].matches('\n').count() + 1;
-        let place = Some(Place { file: file.path.clone(), line: Some(line) });
+        let place = || {
+            let line = file.text[..whole.start()].matches('\n').count() + 1;
+            Some(Place { file: file.path.clone(), line: Some(line) })
+        };
         if let (Some(prefix), Some(namespace)) = (capture.name("prefix"), capture.name("namespace")) {
             let meant = iri::PREFIXES.iter().find(|(known, _)| *known == prefix.as_str());
             if let Some((prefix, meant)) = meant.filter(|(_, meant)| *meant != namespace.as_str()) {
                 let message = format!("the prefix `{prefix}:` stands for <{}> here", namespace.as_str());
-                let finding = Ontology::finding_at(Kind::Prefix, meant, place, message);
+                let finding = Ontology::finding_at(Kind::Prefix, meant, place(), message);
                 found.push(finding.suggest(format!("write <{meant}>, or take another prefix")));
             }
         } else if let Some(short) = capture.name("short").filter(|_| query)
             && let Some(term) = iri::expand(short.as_str()).filter(|term| ours(term))
         {
-            used.entry(term).or_insert(place);
+            used.entry(term).or_insert_with(place);
         }
     }
     found

@@ -56,7 +56,7 @@ fn readings(
     let literals = heads.iter().flatten().filter(|&&n| ends[n].literal);
     let mut used: BTreeSet<String> = literals.map(|&n| ends[n].property.clone()).collect();
     let mut clashes = Clashes::new();
-    for (head, near) in types.iter().zip(&heads) {
+    for (head, near) in types.iter().zip(&heads).filter(|(_, near)| !near.is_empty()) {
         for (operand, far) in types.iter().zip(&operands) {
             let mut both = near.iter().filter(|link| far.contains(link));
             match (both.next(), both.next()) {
