@@ -1,5 +1,6 @@
 //! Concord: a knowledge graph of migration governance and its query language.
 
+pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod diag;

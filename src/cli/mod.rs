@@ -7,7 +7,9 @@ mod describe;
 mod expected;
 mod export;
 mod fmt;
+mod lint;
 mod query;
+mod reference;
 mod runs;
 mod serve;
 mod shell;
@@ -32,7 +34,8 @@ use crate::terminal::Colour;
 const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
-  1    no rows, with --fail-empty; no row with the key of --why; or an answer that `test` did not expect
+  1    no rows, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
+       findings of `lint`; nothing that `ref` knows
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault
@@ -74,6 +77,10 @@ enum Command {
     Export(export::Args),
     /// Check data against SHACL shapes
     Validate(validate::Args),
+    /// Say what a word, a term or a name means
+    Ref(reference::Args),
+    /// Check the words and terms of the ontology
+    Lint(lint::Args),
     /// Compare answers with those that are expected
     Test(test::Args),
     /// Answer other programs, in lines of JSON
@@ -89,7 +96,7 @@ enum Command {
 enum Exit {
     /// Answered.
     Done = 0,
-    /// No rows, where that was said to be a failure; other rows than expected; data that do not conform to their shapes.
+    /// No rows, where that was said to be a failure; other rows than expected; data that do not conform to their shapes; findings; an unknown word.
     Empty = 1,
     /// The arguments make no sense, or a file cannot be read.
     Usage = 2,
@@ -131,6 +138,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Fmt(args)) => fmt::run(&ui, &args),
         Some(Command::Export(args)) => export::run(&ui, &args),
         Some(Command::Validate(args)) => validate::run(&ui, &args),
+        Some(Command::Ref(args)) => reference::run(&ui, &args),
+        Some(Command::Lint(args)) => lint::run(&ui, &args),
         Some(Command::Test(args)) => test::run(&ui, &args),
         Some(Command::Serve(args)) => serve::run(&ui, &args),
         Some(Command::Completions(args)) => describe::completions(&ui, &args),

@@ -15,9 +15,12 @@ use signal_hook::flag;
 use crate::cli::Exit;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::diag::render;
 use crate::graph;
+use crate::graph::Builtin;
+use crate::graph::SourceFile;
 use crate::repl;
 use crate::session::Session;
 use crate::session::show;
@@ -130,18 +133,24 @@ impl Ui {
         })
     }
 
+    /// The built-in sources, or those in the folder of the graph.
+    ///
+    /// # Errors
+    /// If the folder or a file in it cannot be read.
+    pub(super) fn sources(&self) -> Result<Vec<SourceFile>, Diagnostics> {
+        self.graph().map_or_else(|| Ok(Builtin::files()), graph::load::folder)
+    }
+
     /// Opens the built-in graph, or the one in a folder.
     pub(super) fn open(&self, format: ErrorFormat) -> Result<Session, Exit> {
-        let folder = self.graph();
-        let opened = match folder {
-            None => Session::builtin(),
-            Some(folder) => graph::load::folder(folder).and_then(|files| Session::from_files(&files)),
-        };
-        opened.map_err(|faults| {
-            let name = folder.map_or_else(|| "built-in graph".to_owned(), |folder| folder.display().to_string());
-            self.report(&faults, &Source::new(name, ""), format);
-            Exit::Data
-        })
+        self.sources().and_then(|files| Session::from_files(&files)).map_err(|faults| self.unusable(&faults, format))
+    }
+
+    /// Says why the graph cannot be used.
+    pub(super) fn unusable(&self, faults: &[Diagnostic], format: ErrorFormat) -> Exit {
+        let name = self.graph().map_or_else(|| "built-in graph".to_owned(), |folder| folder.display().to_string());
+        self.report(faults, &Source::new(name, ""), format);
+        Exit::Data
     }
 }
 

@@ -3,10 +3,8 @@
 use crate::graph::Limits;
 use crate::iri;
 use crate::schema::Names as _;
+use crate::session::EXAMPLE_READS;
 use crate::session::Session;
-
-/// An example may read so many quads; a bound that does not depend on the machine.
-const MOST_READS: u64 = 200_000;
 
 /// Questions about a corridor; `K` is the corridor, `A` and `B` its ends.
 const OF_A_CORRIDOR: &[&str] = &[
@@ -23,28 +21,9 @@ const OF_A_CORRIDOR: &[&str] = &[
 const OF_A_NOUN: &[&str] = &["N | count by kind", "N | take 10", "N"];
 
 /// The first questions that have an answer, at most `wanted`.
-pub(super) fn answered(session: &mut Session, wanted: usize) -> Vec<String> {
-    let limits = Limits { max_reads: Some(MOST_READS), ..Limits::default() };
-    let usual = std::mem::replace(&mut session.settings_mut().limits, limits);
-    let mut found: Vec<String> = Vec::new();
+pub(super) fn answered(session: &Session, wanted: usize) -> Vec<String> {
     let candidates = about_corridors(session).into_iter().chain(about_nouns(session));
-    for question in candidates.collect::<Vec<_>>() {
-        if found.len() == wanted {
-            break;
-        }
-        if has_rows(session, &question) {
-            found.push(question);
-        }
-    }
-    session.settings_mut().limits = usual;
-    found
-}
-
-fn has_rows(session: &mut Session, question: &str) -> bool {
-    let compiled = session.compile(question).unwrap_or_default();
-    compiled
-        .into_iter()
-        .any(|query| session.run(query).is_ok_and(|answer| answer.warnings.is_empty() && !answer.table.rows.is_empty()))
+    candidates.filter(|question| session.has_rows(question)).take(wanted).collect()
 }
 
 /// Questions about the corridor that the most things are said to lie in.
@@ -54,7 +33,7 @@ fn about_corridors(session: &Session) -> Vec<String> {
         "SELECT ?a ?b (COUNT(?x) AS ?n) WHERE {{ ?x <{within}> ?k . ?k <{origin}> ?a ; <{destination}> ?b }} \
          GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b LIMIT 1"
     );
-    let limits = Limits { max_reads: Some(MOST_READS), ..Limits::default() };
+    let limits = Limits { max_reads: Some(EXAMPLE_READS), ..Limits::default() };
     let found = session.engine().select(&sparql, &limits).map(|found| found.rows).unwrap_or_default();
     let Some([Some(oxrdf::Term::NamedNode(a)), Some(oxrdf::Term::NamedNode(b)), _]) = found.first().map(Vec::as_slice)
     else {

@@ -19,6 +19,7 @@ use crate::repl::command::Command;
 use crate::repl::command::Thing;
 use crate::repl::examples;
 use crate::session::Answer;
+use crate::session::Reference;
 use crate::session::Session;
 use crate::session::show;
 use crate::session::show::Format;
@@ -84,7 +85,7 @@ impl<'a> Repl<'a> {
         let mut text = format!(
             "Concord: {statements} statements of {sources} sources. `:help` lists the commands. Ask, for example:\n"
         );
-        for question in examples::answered(&mut self.session, 3) {
+        for question in examples::answered(&self.session, 3) {
             text.push_str("  ");
             text.push_str(&question);
             text.push('\n');
@@ -117,7 +118,7 @@ impl<'a> Repl<'a> {
             Command::Explain => self.with_last(|last| self.explain(last)),
             Command::Ref(word) => self.reference(&word),
             Command::Examples => {
-                let questions = examples::answered(&mut self.session, 12);
+                let questions = examples::answered(&self.session, 12);
                 self.terminal.out(&format!("{}\n", questions.join("\n")))
             }
             Command::Sources => self.sources(),
@@ -267,18 +268,11 @@ impl<'a> Repl<'a> {
     }
 
     fn reference(&self, word: &str) -> Result<(), Stopped> {
-        let meanings = self.session.meanings(word);
-        if meanings.is_empty() {
+        let found = self.session.reference(word);
+        if found.is_empty() {
             self.complain(&format!("nothing is called `{word}`"));
         }
-        let mut text = String::new();
-        for meaning in meanings {
-            let _ = writeln!(text, "{} {}: {}", meaning.role, meaning.term, meaning.stands_for);
-            if !meaning.definition.is_empty() {
-                let _ = writeln!(text, "  {}", meaning.definition);
-            }
-        }
-        self.terminal.out(&text)
+        self.terminal.out(&found.iter().map(Reference::text).collect::<String>())
     }
 
     fn sources(&self) -> Result<(), Stopped> {

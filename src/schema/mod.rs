@@ -286,7 +286,10 @@ impl Schema {
             return true;
         }
         match (a, b) {
-            (Type::Class(a), Type::Class(b)) => !self.with_subclasses(a).is_disjoint(&self.with_subclasses(b)),
+            (Type::Class(a), Type::Class(b)) => match (self.descendants.get(a), self.descendants.get(b)) {
+                (Some(a), Some(b)) => !a.is_disjoint(b),
+                _ => false,
+            },
             _ => false,
         }
     }

@@ -134,7 +134,7 @@ impl Session {
         kinds.into_iter().collect()
     }
 
-    fn type_of(&self, of: String) -> Option<Type> {
+    pub(super) fn type_of(&self, of: String) -> Option<Type> {
         if self.schema().class(&of).is_some() {
             return Some(Type::Class(of));
         }
@@ -159,15 +159,19 @@ impl Session {
         let key = name_key(word);
         let schema = self.schema();
         let mut found = BTreeSet::new();
-        for noun in schema.nouns(&key) {
-            let (iri, definition) = match &noun.meaning {
+        // a term by its own name is what its words stand for
+        let term = iri::expand(word);
+        found.extend(term.iter().filter_map(|term| self.property_meaning("field", term, false)));
+        let named = term.and_then(|term| self.type_of(term));
+        for meaning in schema.nouns(&key).map(|noun| &noun.meaning).chain(&named) {
+            let (iri, definition) = match meaning {
                 Type::Class(class) => (class, schema.class(class).map(|class| class.comment.clone())),
                 Type::Scheme(scheme) => (scheme, schema.scheme(scheme).map(|scheme| scheme.comment.clone())),
             };
             found.insert(Meaning {
                 role: "noun",
                 term: iri::compact(iri),
-                stands_for: schema.noun_of(&noun.meaning, true),
+                stands_for: schema.noun_of(meaning, true),
                 definition: definition.unwrap_or_default(),
             });
         }
@@ -178,7 +182,9 @@ impl Session {
             found.extend(self.property_meaning("field", property, false));
         }
         for thing in self.things_named(word) {
-            if schema.class(&thing).is_some() || schema.scheme(&thing).is_some() || schema.property(&thing).is_some() {
+            let known = self.engine().names().thing(&thing).is_some();
+            let term = self.type_of(thing.clone()).is_some() || schema.property(&thing).is_some();
+            if term || !known {
                 continue;
             }
             let kinds = self.kinds(&thing).join(", ");

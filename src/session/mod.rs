@@ -6,6 +6,7 @@ mod complete;
 mod gaps;
 mod look;
 mod order;
+mod reference;
 pub mod show;
 mod status;
 mod why;
@@ -48,6 +49,8 @@ pub use complete::Completer;
 pub use look::Dossier;
 pub use look::Meaning;
 pub use look::SourceGraph;
+pub use reference::EXAMPLE_READS;
+pub use reference::Reference;
 pub use why::Basis;
 
 /// A graph, its ontology, and what a text has defined so far. A clone shares the graph and defines for itself.

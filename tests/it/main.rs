@@ -18,6 +18,7 @@ mod layers;
 mod lenses;
 mod lexicon;
 mod limits;
+mod lint;
 mod plans;
 mod repl;
 mod rules;

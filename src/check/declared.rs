@@ -1,0 +1,114 @@
+//! Names of our namespaces: every one that is used is declared, and prefixes mean what they mean everywhere.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::check::finding::Finding;
+use crate::check::finding::Kind;
+use crate::check::finding::Place;
+use crate::check::ontology::Ontology;
+use crate::check::texts::named;
+use crate::diag::nearest;
+use crate::graph::Builtin;
+use crate::graph::SourceFile;
+use crate::iri;
+
+/// Prefixes of the namespaces whose terms must be declared; data name things as they like.
+const OURS: &[&str] = &["co", "c", "dsl"];
+
+/// Texts, IRIs and comments are passed over, so that what is left are names; a declared prefix has its IRI behind it.
+static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let passed = r#""""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|\#[^\n]*"#;
+    let declared = r"(?i:@?prefix)\s+(?<prefix>[\w-]*):\s*<(?<namespace>[^<>\s]*)>";
+    let name = r"(?<short>\b[A-Za-z][\w-]*:[A-Za-z][\w-]*)";
+    Regex::new(&format!("{declared}|{passed}|{name}")).ok()
+});
+
+/// Undeclared terms and prefixes that mean something else.
+pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
+    let mut used: BTreeMap<String, Option<Place>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for file in ontology.files {
+        found.extend(scan(file, &mut used));
+    }
+    for written in ontology.texts.written() {
+        for term in [written.subject, written.predicate, written.object].into_iter().filter_map(named) {
+            if ours(term) {
+                used.entry(term.to_owned()).or_insert_with(|| Some(ontology.texts.place(written)));
+            }
+        }
+    }
+    for (subject, predicate, object) in ontology.graph.triples() {
+        for term in [subject, predicate, object].into_iter().filter_map(named).filter(|term| ours(term)) {
+            if !used.contains_key(term) {
+                used.insert(term.to_owned(), None);
+            }
+        }
+    }
+    let declared = declared(ontology);
+    let near: Vec<String> = declared.iter().map(|term| iri::compact(term)).collect();
+    for (term, place) in used.into_iter().filter(|(term, _)| !declared.contains(term)) {
+        let finding = Ontology::finding_at(Kind::Undeclared, &term, place, "the term is used and nowhere declared");
+        let offered = nearest(&iri::compact(&term), near.iter().map(String::as_str));
+        found.push(match offered.first() {
+            Some(other) => finding.suggest(format!("write {other}, or declare the term")),
+            None => finding.suggest("declare the term"),
+        });
+    }
+    found
+}
+
+fn ours(term: &str) -> bool {
+    let namespace = |prefix: &&str| iri::expand(&format!("{prefix}:"));
+    OURS.iter()
+        .filter_map(namespace)
+        .any(|namespace| term.strip_prefix(&namespace).is_some_and(|local| !local.is_empty()))
+}
+
+/// Everything with a type, and the annotations of the language, which are the program's own.
+fn declared(ontology: &Ontology<'_>) -> BTreeSet<String> {
+    let graph = ontology.graph.triples();
+    let texts = ontology.texts.written().map(|written| (written.subject, written.predicate, written.object));
+    let typed = graph.chain(texts).filter(|(_, predicate, _)| named(predicate) == Some(iri::TYPE));
+    let mut declared: BTreeSet<String> = typed.filter_map(|(subject, ..)| named(subject).map(str::to_owned)).collect();
+    for file in Builtin::files().into_iter().filter(|file| file.path.starts_with("ontology/modules/")) {
+        for line in file.text.lines() {
+            let annotation = line.split_once(" a ").and_then(|(term, _)| iri::expand(term.trim()));
+            declared.extend(annotation.filter(|term| term.starts_with(iri::DSL)));
+        }
+    }
+    declared
+}
+
+/// Takes note of the names in a query or mapping, and tells of prefixes that mean something else.
+fn scan(file: &SourceFile, used: &mut BTreeMap<String, Option<Place>>) -> Vec<Finding> {
+    let query = file.path.ends_with(".rq");
+    let Some(names) = NAMES.as_ref().filter(|_| query || file.path.ends_with(".ttl") || file.path.ends_with(".trig"))
+    else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for capture in names.captures_iter(&file.text) {
+        let Some(whole) = capture.get(0) else { continue };
+        let place = || {
+            let line = file.text[..whole.start()].matches('\n').count() + 1;
+            Some(Place { file: file.path.clone(), line: Some(line) })
+        };
+        if let (Some(prefix), Some(namespace)) = (capture.name("prefix"), capture.name("namespace")) {
+            let meant = iri::PREFIXES.iter().find(|(known, _)| *known == prefix.as_str());
+            if let Some((prefix, meant)) = meant.filter(|(_, meant)| *meant != namespace.as_str()) {
+                let message = format!("the prefix `{prefix}:` stands for <{}> here", namespace.as_str());
+                let finding = Ontology::finding_at(Kind::Prefix, meant, place(), message);
+                found.push(finding.suggest(format!("write <{meant}>, or take another prefix")));
+            }
+        } else if let Some(short) = capture.name("short").filter(|_| query)
+            && let Some(term) = iri::expand(short.as_str()).filter(|term| ours(term))
+        {
+            used.entry(term).or_insert_with(place);
+        }
+    }
+    found
+}

@@ -1,0 +1,126 @@
+//! What a finding is.
+
+use std::fmt;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing, nothing has to be done.
+    Info,
+    /// A question may not be understood as it is meant.
+    Warn,
+    /// A word or a term does not work.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        })
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $severity:ident;)*) => {
+        /// What kind of finding it is. The word is stable: scripts may match on it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Kind { $($(#[$doc])* $variant,)* }
+
+        impl Kind {
+            /// All kinds, in the order in which the documentation lists them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The kebab-case word.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// How bad a finding of the kind is.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A link word names several properties between the same two nouns.
+    LinkClash = "link-clash", Error;
+    /// `with` names several properties between the same two nouns.
+    WithClash = "with-clash", Error;
+    /// A field name names several properties of the same noun.
+    FieldClash = "field-clash", Error;
+    /// A noun names several things, or is a link word too.
+    NounClash = "noun-clash", Error;
+    /// A word that the grammar keeps for itself.
+    Keyword = "keyword", Error;
+    /// A thing of the data has the name of a noun.
+    NameClash = "name-clash", Error;
+    /// Words of two terms that differ by a letter or by the plural alone.
+    NearMiss = "near-miss", Warn;
+    /// A plural that is wrong, or given where the regular one is the same.
+    Plural = "plural", Warn;
+    /// A term that is part of the language and that no word can ask for.
+    NoWord = "no-word", Error;
+    /// A link that no pair of nouns can use.
+    DeadLink = "dead-link", Error;
+    /// A default column that is no field of its class.
+    Column = "column", Error;
+    /// A term without a label.
+    NoLabel = "no-label", Error;
+    /// A term without a definition.
+    NoDefinition = "no-definition", Warn;
+    /// A term that no data and no other term use.
+    Unused = "unused", Info;
+    /// A class or concept above itself.
+    Cycle = "cycle", Error;
+    /// A term of our namespaces that nothing declares.
+    Undeclared = "undeclared", Error;
+    /// A known prefix that stands for another namespace.
+    Prefix = "prefix", Error;
+}
+
+/// Where it is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The path of the file below the root of the sources.
+    pub file: String,
+    /// The line from 1, where the format tells lines.
+    pub line: Option<usize>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
+    }
+}
+
+/// One finding. The order is that of reports: by place, then by kind.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Where the term is written; none for what stands in a table.
+    pub place: Option<Place>,
+    /// What kind it is.
+    pub kind: Kind,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The term in its short form.
+    pub term: String,
+    /// One sentence without a full stop, words in backticks.
+    pub message: String,
+    /// What would mend it.
+    pub suggestion: Option<String>,
+}
+
+impl Finding {
+    /// Says what would mend it.
+    #[must_use]
+    pub(super) fn suggest(mut self, suggestion: impl Into<String>) -> Self {
+        self.suggestion = Some(suggestion.into());
+        self
+    }
+}

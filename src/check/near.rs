@@ -1,0 +1,79 @@
+//! Words of two terms that are easily taken for each other.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use strsim::osa_distance;
+
+use crate::check::finding::Finding;
+use crate::check::finding::Kind;
+use crate::check::ontology::Ontology;
+use crate::check::ontology::iri_of;
+use crate::iri;
+use crate::text::name_key;
+use crate::text::plural;
+
+/// Shorter words are near to everything.
+const SHORTEST: usize = 4;
+
+/// Words to what they name.
+type Words = BTreeMap<String, BTreeSet<String>>;
+
+/// Nouns near to nouns, links near to links, and fields near to fields of one noun.
+pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
+    let schema = &ontology.schema;
+    let mut nouns = Words::new();
+    for noun in schema.all_nouns() {
+        nouns.entry(name_key(&noun.shown)).or_default().insert(iri_of(&noun.meaning).to_owned());
+    }
+    let links: Words = schema
+        .link_words()
+        .map(|word| (word.to_owned(), schema.links(word).map(|link| link.property.clone()).collect()))
+        .collect();
+    let mut found = pairs(ontology, "noun", &nouns);
+    found.extend(pairs(ontology, "link", &links));
+    for head in ontology.types() {
+        let heads = std::slice::from_ref(&head);
+        let fields: Words = schema
+            .fields_of(heads)
+            .into_iter()
+            .map(|field| {
+                let properties = schema.read_field(heads, &field).into_iter().map(str::to_owned).collect();
+                (field, properties)
+            })
+            .collect();
+        found.extend(pairs(ontology, "field", &fields));
+    }
+    found
+}
+
+fn pairs(ontology: &Ontology<'_>, role: &str, words: &Words) -> Vec<Finding> {
+    let listed: Vec<_> = words.iter().filter(|(word, _)| word.len() >= SHORTEST).collect();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for (n, (word, terms)) in listed.iter().enumerate() {
+        for (other, others) in &listed[n + 1..] {
+            let (Some(term), Some(second)) = (terms.first(), others.first()) else { continue };
+            // singular and plural of two nouns are two pairs and one finding
+            if terms.is_disjoint(others) && alike(word, other) && seen.insert((term, second)) {
+                let message = format!("the {role} `{word}` is easily taken for `{other}` of {}", iri::compact(second));
+                found.push(
+                    ontology
+                        .finding(Kind::NearMiss, term, message)
+                        .suggest("choose words that differ by more than this"),
+                );
+            }
+        }
+    }
+    found
+}
+
+fn alike(a: &str, b: &str) -> bool {
+    match a.len().abs_diff(b.len()) {
+        0 => osa_distance(a, b) == 1,
+        1 => osa_distance(a, b) == 1 || plural(a) == b || plural(b) == a,
+        // `-y` becomes `-ies`, and `-s` becomes `-ses`
+        2 => plural(a) == b || plural(b) == a,
+        _ => false,
+    }
+}

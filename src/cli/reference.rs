@@ -1,0 +1,38 @@
+//! `concord ref`
+
+use crate::cli::Exit;
+use crate::cli::ui::ErrorFormat;
+use crate::cli::ui::Ui;
+use crate::session::Reference;
+
+/// Arguments of `concord ref`.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// A noun, link, field or name; or a term such as `co:owner`
+    #[arg(required = true)]
+    word: Vec<String>,
+
+    /// How errors are printed
+    #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
+    error_format: ErrorFormat,
+}
+
+/// Runs the command.
+pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
+    explain(ui, args).err().unwrap_or(Exit::Done)
+}
+
+fn explain(ui: &Ui, args: &Args) -> Result<(), Exit> {
+    let session = ui.open(args.error_format)?;
+    let word = args.word.join(" ");
+    let found = session.reference(&word);
+    if found.is_empty() {
+        ui.err(&format!("error: nothing is called `{word}`\n"));
+        let near = session.near_words(&word);
+        if !near.is_empty() {
+            ui.err(&format!("help: did you mean `{}`?\n", near.join("` or `")));
+        }
+        return Err(Exit::Empty);
+    }
+    ui.out(&found.iter().map(Reference::text).collect::<String>())
+}
