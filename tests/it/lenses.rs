@@ -105,7 +105,11 @@ fn only_asserted_drops_every_other_wording() {
     );
     let printed = ask(&worded(), "policies | show name").table.with_sources();
     let marked = printed.rows.iter().map(|row| row.cells[1].shown()).collect::<Vec<_>>();
-    assert_eq!(marked.iter().filter(|source| *source == "Document").count(), 1, "only the asserted is plain: {marked:?}");
+    assert_eq!(
+        marked.iter().filter(|source| *source == "Document").count(),
+        1,
+        "only the asserted is plain: {marked:?}"
+    );
     assert!(marked.contains(&"Document (hedged)".to_owned()), "{marked:?}");
     let cited = rows(&ask(&worded(), "policies | show name | cite"));
     assert_eq!(cited.len(), 6);
