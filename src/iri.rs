@@ -112,6 +112,8 @@ terms! {
     LICENCE = "https://w3id.org/concord/ns#licence";
     /// `c:certainty-unrecorded`
     CERTAINTY_UNRECORDED = "https://w3id.org/concord/concept/certainty-unrecorded";
+    /// `co:network`
+    NETWORK = "https://w3id.org/concord/ns#network";
     /// `co:Gap`
     GAP = "https://w3id.org/concord/ns#Gap";
     /// `co:Coverage`

@@ -365,7 +365,13 @@ impl Resolver<'_> {
                 )
             }
             (_, range) => {
-                let things = self.thing_value(range, value)?;
+                let things = match (self.thing_value(range, value)?, range) {
+                    // a field that holds anything may hold the class that a noun names
+                    (Set::Instances(classes), Range::Any) => {
+                        Set::Union(vec![Set::Things(classes.clone()), Set::Instances(classes)])
+                    }
+                    (things, _) => things,
+                };
                 let link = |target| Condition::Link { path: read.path.clone(), target };
                 match op.node {
                     ast::Comparison::Equal => Some(link(Some(Box::new(things)))),

@@ -29,6 +29,9 @@ use crate::table::Table;
 use crate::table::Value;
 use crate::text::name_key;
 
+/// So many columns of a matrix are all shown, whether a row has them or not.
+const FEW: usize = 12;
+
 /// A thing of the answer with the values found in each variable.
 struct Gathered {
     thing: Term,
@@ -142,7 +145,8 @@ impl Session {
                         }
                         _ => self.members(across_scheme.as_deref(), compiled.span)?,
                     };
-                    let keep = matches!(&shown[*across].content, Content::Labels { .. });
+                    // a scheme of so many concepts fits across the page: blanks are columns too
+                    let keep = matches!(&shown[*across].content, Content::Labels { .. }) || columns.len() <= FEW;
                     *table = table.matrix(*down, *across, rows, columns, keep, blank);
                 }
             }

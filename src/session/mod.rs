@@ -476,6 +476,12 @@ impl Session {
             body: vec![
                 Pattern::Values("group".to_owned(), named.map(Node::iri).collect()),
                 Pattern::Triple(group(), Path::property(iri::MEMBERSHIP_RECORD), Node::iri(iri::UNRECORDED)),
+                // the texts may be silent where another source lists members
+                Pattern::Minus(vec![Pattern::Triple(
+                    Node::variable("membership"),
+                    Path::property(iri::NETWORK),
+                    group(),
+                )]),
             ],
             group_by: Vec::new(),
             having: None,
