@@ -233,18 +233,19 @@ impl Resolver<'_> {
         )
     }
 
-    /// Reads something under the corridor of a cell.
-    fn with_corridor<T>(&mut self, corridor: Option<&Typed>, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T>
-    where
-        T: CorridorOf,
-    {
+    /// Reads cells under their corridor.
+    fn with_corridor(
+        &mut self,
+        corridor: Option<&Typed>,
+        read: impl FnOnce(&mut Self) -> Option<Drawn>,
+    ) -> Option<Drawn> {
         let key = corridor.map(|typed| Typed { set: Set::Key(CORRIDOR), types: typed.types.clone() });
         let outer = std::mem::replace(&mut self.scope, key);
         let found = read(self);
         self.scope = outer;
-        let mut found = found?;
-        found.set_corridor(corridor.map(|typed| typed.set.clone()));
-        Some(found)
+        let mut drawn = found?;
+        drawn.cells.corridor = corridor.map(|typed| typed.set.clone());
+        Some(drawn)
     }
 
     fn said_of_cells<'p>(&mut self, phrase: &'p ast::Phrase) -> Option<Said<'p>> {
@@ -536,17 +537,6 @@ impl Resolver<'_> {
     fn road(&mut self, tie: &Typed, end: &Typed, span: Span) -> Option<Path> {
         let readings = self.schema.read_with(&tie.types, &Operand::Types(end.types.clone()));
         self.one_reading(readings, &tie.types, "with", span, end, span).map(|reading| reading.path)
-    }
-}
-
-/// Something that holds cells of a corridor.
-trait CorridorOf {
-    fn set_corridor(&mut self, corridor: Option<Set>);
-}
-
-impl CorridorOf for Drawn {
-    fn set_corridor(&mut self, corridor: Option<Set>) {
-        self.cells.corridor = corridor;
     }
 }
 

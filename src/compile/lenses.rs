@@ -7,6 +7,8 @@ use crate::compile::piece::link_piece;
 use crate::compile::resolve::Resolver;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::iri;
+use crate::path::Path;
 use crate::plan::Column;
 use crate::plan::Condition;
 use crate::plan::Content;
@@ -78,7 +80,7 @@ impl Resolver<'_> {
         let mut heading = String::new();
         for run in operands {
             let operand = match &run[..] {
-                [Spanned { node: ast::Item::Group(query), .. }] => self.inner_or_run(query),
+                [Spanned { node: ast::Item::Group(query), .. }] => self.operand_in_parentheses(query),
                 run => self.whole(run),
             };
             let Some(operand) = operand else { continue };
@@ -105,8 +107,8 @@ impl Resolver<'_> {
         Some(Column { heading, content })
     }
 
-    /// A query in parentheses that may be a corridor alone.
-    fn inner_or_run(&mut self, query: &ast::Query) -> Option<Typed> {
+    /// A query in parentheses, one level down.
+    fn operand_in_parentheses(&mut self, query: &ast::Query) -> Option<Typed> {
         self.depth += 1;
         let typed = self.inner(query);
         self.depth -= 1;
@@ -115,13 +117,13 @@ impl Resolver<'_> {
 
     /// What has gone out of date: `stale before Y`, said of the time and of what happened since.
     pub(super) fn stale_column(&mut self, base: &Typed, set: &Set, year: i64) {
-        let polity = Operand::Types(vec![Type::Class(crate::iri::POLITY.to_owned())]);
+        let polity = Operand::Types(vec![Type::Class(iri::POLITY.to_owned())]);
         let [reading] = &self.schema.read_link(&base.types, "of", &polity)[..] else { return };
         let events = Set::Where(
-            Box::new(Set::Instances(self.schema.with_subclasses(crate::iri::LEADERSHIP_CHANGE))),
+            Box::new(Set::Instances(self.schema.with_subclasses(iri::LEADERSHIP_CHANGE))),
             vec![Condition::Time(Time::Since(year))],
         );
-        let path = reading.path.clone().then(crate::path::Path::property(crate::iri::PARTICIPANT).inverse());
+        let path = reading.path.clone().then(Path::property(iri::PARTICIPANT).inverse());
         let changed = Condition::Link { path, target: Some(Box::new(events)) };
         let content = Content::Labels {
             labels: vec![(

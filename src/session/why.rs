@@ -85,7 +85,9 @@ impl Session {
         for row in self.select(&sparql, Span::default())?.rows {
             if let [Some(s), Some(p), Some(o), graph] = &row[..] {
                 let statement = format!("{} · {} · {}", self.label(s), self.property_label(&plain(p)), self.label(o));
-                let maker = graph.as_ref().map_or_else(|| "the ontology, or a file without a source".to_owned(), |graph| self.maker(graph));
+                let maker = graph
+                    .as_ref()
+                    .map_or_else(|| "the ontology, or a file without a source".to_owned(), |graph| self.maker(graph));
                 found.insert((name_key(&statement), statement, maker));
             }
         }
