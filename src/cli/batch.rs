@@ -61,7 +61,8 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     }
     args.corridor.scope(ui, &mut session, args.error_format)?;
     let runs = runs::read(ui, args.params_from.as_deref())?;
-    let digest = session.digest().filter(|_| args.format == Format::Json).map(str::to_owned);
+    // reading all data takes time, so only where it is written
+    let digest = if args.format == Format::Json { session.digest().map(str::to_owned) } else { None };
     let writer = Writer::new(Style { digest, ..style }, several);
     let mut batch = Batch { ui, args, session, runs: &runs, writer, fault: None, empty: false, written: false };
     let stopped = texts.iter().try_for_each(|source| batch.text(source));

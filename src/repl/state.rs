@@ -192,7 +192,7 @@ impl<'a> Repl<'a> {
 
     /// An answer as `concord query` writes it.
     fn written(&self, table: &Table, format: Format, width: Option<usize>) -> String {
-        let digest = self.session.digest().filter(|_| format == Format::Json).map(str::to_owned);
+        let digest = if format == Format::Json { self.session.digest().map(str::to_owned) } else { None };
         show::Writer::new(show::Style { format, width, digest, ..show::Style::default() }, false).answer("", table)
     }
 
