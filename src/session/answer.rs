@@ -117,6 +117,7 @@ impl Session {
     pub(super) fn finish(&self, table: &mut Table, compiled: &Compiled) -> Result<(), Diagnostics> {
         let shown = compiled.plan.columns();
         let blank = if matches!(compiled.plan, Plan::Cells(_)) { Blank::NoGap } else { Blank::Unrecorded };
+        let mut counted = false;
         for step in compiled.plan.steps() {
             match step {
                 Step::Count(by) if by.is_empty() => {
@@ -134,6 +135,10 @@ impl Session {
                         })
                         .collect();
                     table.sort(&keys);
+                    if !counted && let Some(at) = keys.iter().map(|(at, _)| *at).find(|at| is_time(&shown[*at].content))
+                    {
+                        table.notes.extend(unplaced(table, at));
+                    }
                 }
                 Step::Take(rows) => table.take(*rows),
                 Step::Cite => cite(table),
@@ -150,6 +155,7 @@ impl Session {
                     *table = table.matrix(*down, *across, rows, columns, keep, blank);
                 }
             }
+            counted |= matches!(step, Step::Count(_) | Step::Matrix { .. });
         }
         Ok(())
     }
@@ -251,6 +257,20 @@ impl Session {
         }
         Ok(columns)
     }
+}
+
+/// Whether a column holds years by which things can be put in order.
+fn is_time(content: &Content) -> bool {
+    const BOUNDS: [&str; 4] = [iri::BEGIN_EARLIEST, iri::BEGIN_LATEST, iri::END_EARLIEST, iri::END_LATEST];
+    matches!(content, Content::Path(path) if path.properties().iter().any(|property| BOUNDS.contains(property)))
+}
+
+/// What is said of rows that have no year in an order by years.
+fn unplaced(table: &Table, at: usize) -> Option<String> {
+    let without = table.rows.iter().filter(|row| row.cells.get(at).is_none_or(|cell| cell.values().is_empty())).count();
+    let rows = if without == 1 { "1 row has".to_owned() } else { format!("{without} rows have") };
+    (without > 0)
+        .then(|| format!("{rows} no year and stand last: only the wording of a source tells where they belong"))
 }
 
 /// Source columns instead of sources kept aside.
