@@ -457,7 +457,8 @@ impl Resolver<'_> {
     /// `between A and B`, with `in K` and `sharing f`.
     fn between(&mut self, asked: Asked, one: &ast::Phrase, other: &ast::Phrase, said: &Said) -> Option<Drawn> {
         let span = said.between.map_or(Span::default(), |(_, _, span)| span);
-        self.depth += 1;
+        // the question itself is the outermost phrase
+        self.depth += 2;
         let both = [self.phrase(one, span), self.phrase(other, span)];
         let tie = match said.tie {
             Some((run, span)) => self.tie_run(run, span).map(Some),
@@ -467,7 +468,7 @@ impl Resolver<'_> {
             }
             None => Some(None),
         };
-        self.depth -= 1;
+        self.depth -= 2;
         let [one, other] = both;
         let (one, other, tie) = (one?, other?, tie?);
         let (left, right) = (self.nouns(&one.types), self.nouns(&other.types));

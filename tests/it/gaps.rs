@@ -4,18 +4,15 @@
 
 use std::collections::BTreeSet;
 
-use concord::graph::Builtin;
 use concord::graph::SourceFile;
 use concord::session::Answer;
 use concord::session::Session;
 
+use crate::fixture;
+use crate::fixture::rows;
+
 /// Two states with a ministry of education each, their corridor, and a source.
 const GROUND: &str = r#"
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix co: <https://w3id.org/concord/ns#> .
-@prefix c: <https://w3id.org/concord/concept/> .
-@prefix id: <https://w3id.org/concord/id/> .
-@prefix src: <https://w3id.org/concord/source/> .
 id:north a co:State ; rdfs:label "Northland"@en .
 id:south a co:State ; rdfs:label "Southland"@en .
 id:east a co:State ; rdfs:label "Eastland"@en .
@@ -30,20 +27,11 @@ src:claims a co:Document ; rdfs:label "Document of the fixture"@en .
 "#;
 
 fn session(statements: &str) -> Session {
-    let mut files: Vec<SourceFile> =
-        Builtin::files().into_iter().filter(|file| file.path.starts_with("ontology/")).collect();
-    files.push(SourceFile { path: "datasets/fixture/fixture.ttl".to_owned(), text: format!("{GROUND}{statements}") });
-    Session::from_files(&files).unwrap()
+    fixture::session(&format!("{GROUND}{statements}"))
 }
 
 fn answer(statements: &str, query: &str) -> Answer {
-    session(statements).eval(query).unwrap().remove(0)
-}
-
-/// Cells of each row, joined.
-fn rows(answer: &Answer) -> Vec<String> {
-    let shown = |row: &concord::table::Row| row.cells.iter().map(concord::table::Cell::shown).collect::<Vec<_>>();
-    answer.table.rows.iter().map(|row| shown(row).join(" | ")).collect()
+    fixture::ask(&format!("{GROUND}{statements}"), query)
 }
 
 const COUNTERPARTS: &str = "gaps of kind counterpart across Northland -> Southland | show portfolio, from, to, status";
@@ -182,6 +170,16 @@ fn a_city_pair_without_topic_opens_and_closes_nothing() {
 }
 
 #[test]
+fn parentheses_around_an_end_change_nothing() {
+    let plain = "across Northland -> Southland: gaps in ties between ministries at origin and ministries at destination sharing portfolio";
+    let grouped = plain.replace("ministries at origin", "(ministries at origin)");
+    let grouped = grouped.replace("ministries at destination", "(ministries at destination)");
+    assert_eq!(rows(&answer("", plain)), [format!("{SCHOOLS}unknown")]);
+    assert_eq!(rows(&answer("", &grouped)), [format!("{SCHOOLS}unknown")]);
+    assert!(rows(&answer(TIE, &grouped)).is_empty());
+}
+
+#[test]
 fn each_corridor_is_a_cell_of_its_own() {
     let query = "gaps of kind counterpart across * -> Southland | show corridor, from, to, status";
     let row = |state: &str, status: &str| {
@@ -242,9 +240,7 @@ fn what_a_thing_lacks_has_a_status_too() {
 
 #[test]
 fn a_kind_of_gap_is_data() {
-    let mut files: Vec<SourceFile> =
-        Builtin::files().into_iter().filter(|file| file.path.starts_with("ontology/")).collect();
-    files.push(SourceFile { path: "datasets/fixture/fixture.ttl".to_owned(), text: GROUND.to_owned() });
+    let mut files = fixture::files(GROUND);
     files.push(SourceFile {
         path: "ontology/gaps/lonely.ttl".to_owned(),
         text: "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix dsl: <https://w3id.org/concord/dsl#> .\n\
@@ -259,17 +255,14 @@ fn a_kind_of_gap_is_data() {
     let mut session = Session::from_files(&files).unwrap();
     let found =
         session.eval("gaps of kind lonely-ministry | show kind, topic, missing, status, reason").unwrap().remove(0);
-    let rows = rows(&found);
-    assert_eq!(rows.len(), 4, "{rows:#?}");
+    let lonely = rows(&found);
+    assert_eq!(lonely.len(), 4, "{lonely:#?}");
     assert_eq!(
-        rows[0],
+        lonely[0],
         "lonely ministry | Ministry of Schools (Eastland) | ties | unknown | A ministry that nothing links to anyone."
     );
     let default = session.eval("gaps | count by kind").unwrap().remove(0);
-    assert!(
-        !self::rows(&default).iter().any(|row| row.contains("lonely")),
-        "only kinds marked so are asked by default"
-    );
+    assert!(!rows(&default).iter().any(|row| row.contains("lonely")), "only kinds marked so are asked by default");
 }
 
 /// The statements of `why` for the first row of an answer, and the notes below them.
@@ -277,8 +270,7 @@ fn why(statements: &str, query: &str) -> (Vec<String>, Vec<String>) {
     let session = &mut session(statements);
     let answer = session.eval(query).unwrap().remove(0);
     let table = session.why(&answer, &answer.table.rows[0]).unwrap();
-    let shown = |row: &concord::table::Row| row.cells.iter().map(concord::table::Cell::shown).collect::<Vec<_>>();
-    (table.rows.iter().map(|row| shown(row).join(" | ")).collect(), table.notes)
+    (fixture::joined(&table.rows), table.notes)
 }
 
 #[test]

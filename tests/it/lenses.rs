@@ -1,34 +1,9 @@
 //! Time, certainty, bounds and orders on small graphs.
 
-#![expect(clippy::unwrap_used, reason = "without its graph a test cannot go on")]
-
 use std::fmt::Write as _;
 
-use concord::graph::Builtin;
-use concord::graph::SourceFile;
-use concord::session::Answer;
-use concord::session::Session;
-use concord::table::Cell;
-use concord::table::Row;
-
-const PREFIXES: &str = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\
-    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n\
-    @prefix co: <https://w3id.org/concord/ns#> .\n\
-    @prefix c: <https://w3id.org/concord/concept/> .\n\
-    @prefix id: <https://w3id.org/concord/id/> .\n\
-    @prefix src: <https://w3id.org/concord/source/> .\n";
-
-fn ask(statements: &str, query: &str) -> Answer {
-    let mut files: Vec<SourceFile> =
-        Builtin::files().into_iter().filter(|file| file.path.starts_with("ontology/")).collect();
-    files.push(SourceFile { path: "datasets/fixture/fixture.ttl".to_owned(), text: format!("{PREFIXES}{statements}") });
-    Session::from_files(&files).unwrap().eval(query).unwrap().remove(0)
-}
-
-fn rows(answer: &Answer) -> Vec<String> {
-    let shown = |row: &Row| row.cells.iter().map(Cell::shown).collect::<Vec<_>>().join(" | ");
-    answer.table.rows.iter().map(shown).collect()
-}
+use crate::fixture::ask;
+use crate::fixture::rows;
 
 /// Policies with bounds of every sharpness.
 const POLICIES: &str = r#"

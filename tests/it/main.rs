@@ -11,6 +11,7 @@ mod corpus_data;
 mod data;
 mod docs;
 mod expected;
+mod fixture;
 mod gaps;
 mod hostile;
 mod house;
