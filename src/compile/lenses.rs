@@ -1,9 +1,7 @@
 //! Stages that look at one set in several ways: at two times, or for several operands of a link.
 
 use crate::compile::Typed;
-use crate::compile::piece::Piece;
 use crate::compile::piece::joined;
-use crate::compile::piece::link_piece;
 use crate::compile::resolve::Resolver;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -84,14 +82,7 @@ impl Resolver<'_> {
                 run => self.whole(run),
             };
             let Some(operand) = operand else { continue };
-            let here = run[0].span.to(run[run.len() - 1].span);
-            let readings = match Self::property_of(&link.node) {
-                Some(property) => self.named_property(&typed.types, &property, &Operand::Types(operand.types.clone())),
-                None => self.schema.read_link(&typed.types, &link.node, &Operand::Types(operand.types.clone())),
-            };
-            let reading = self.one_reading(readings, &typed.types, &link.node, link.span, &operand, here)?;
-            let target = self.narrowed(&operand.set);
-            let piece = Piece::new(here, link_piece(&reading, Some(target), false));
+            let piece = self.tail_piece(&typed.types, &link.node, link.span, &operand, run, false)?;
             heading = self.nouns(&operand.types);
             let name = joined(run).unwrap_or_else(|| syntax::print_run(run));
             sides.push((name, self.assemble(typed, &[piece])));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::compile::Modifier;
 use crate::compile::Typed;
 use crate::compile::gaps::cell_noun;
-use crate::compile::piece::Atom;
+use crate::compile::piece::Furthest;
 use crate::compile::piece::Piece;
 use crate::compile::piece::PieceKind;
 use crate::compile::piece::link_piece;
@@ -369,10 +369,10 @@ impl Resolver<'_> {
         let quiet = self.faults.len();
         let atoms = self.atoms(run, 0);
         let mut found: Vec<(usize, Vec<Piece>)> = Vec::new();
-        let mut failed: Option<(usize, Vec<Diagnostic>)> = None;
+        let mut failed = Furthest::default();
         for atom in atoms {
             let before = self.faults.len();
-            let piece = self.link_piece_for(head, word, span, &atom, run, negated);
+            let piece = self.tail_piece(head, word, span, &atom.typed, &run[..atom.next], negated);
             let rest = piece.and_then(|piece| Some((piece, self.tails(head, run, atom.next)?)));
             let faults = self.faults.split_off(before);
             match rest {
@@ -381,15 +381,14 @@ impl Resolver<'_> {
                     pieces.extend(rest);
                     found.push((pieces.len(), pieces));
                 }
-                None if failed.as_ref().is_none_or(|(next, _)| atom.next > *next) => failed = Some((atom.next, faults)),
-                None => {}
+                None => failed.note(atom.next, faults),
             }
         }
         if found.is_empty() {
-            match failed {
-                Some((_, faults)) if !faults.is_empty() => self.faults.extend(faults),
-                _ if self.faults.len() > quiet => {}
-                _ => self.unknown_in(run, true),
+            match failed.faults() {
+                Some(faults) => self.faults.extend(faults),
+                None if self.faults.len() > quiet => {}
+                None => self.unknown_in(run, true),
             }
             return None;
         }
@@ -401,23 +400,6 @@ impl Resolver<'_> {
             return self.ambiguous(run);
         }
         Some(found.swap_remove(0).1)
-    }
-
-    fn link_piece_for(
-        &mut self,
-        head: &[Type],
-        word: &str,
-        span: Span,
-        atom: &Atom,
-        run: &[Spanned<Item>],
-        negated: bool,
-    ) -> Option<Piece> {
-        let operand_span = run[0].span.to(run[atom.next.max(1) - 1].span);
-        let readings = self.schema.read_link(head, word, &Operand::Types(atom.typed.types.clone()));
-        let reading = self.one_reading(readings, head, word, span, &atom.typed, operand_span)?;
-        let target = self.narrowed(&atom.typed.set);
-        let piece = Piece::new(span.to(operand_span), link_piece(&reading, Some(target), negated));
-        Some(piece.said(word, &atom.typed, operand_span))
     }
 
     /// Exactly one reading of a link, or a fault.

@@ -1,6 +1,7 @@
 //! The modifiers of a phrase before they are joined.
 
 use crate::compile::Typed;
+use crate::diag::Diagnostic;
 use crate::path::Path;
 use crate::plan;
 use crate::plan::Condition;
@@ -55,6 +56,29 @@ pub(super) enum PieceKind {
 pub(super) struct Atom {
     pub(super) typed: Typed,
     pub(super) next: usize,
+}
+
+/// The faults of the reading that got furthest, of several that failed.
+#[derive(Default)]
+pub(super) struct Furthest(Option<(usize, Vec<Diagnostic>)>);
+
+impl Furthest {
+    /// Keeps the faults of a reading that got further than those before.
+    pub(super) fn note(&mut self, next: usize, faults: Vec<Diagnostic>) {
+        if self.0.as_ref().is_none_or(|(furthest, _)| next > *furthest) {
+            self.0 = Some((next, faults));
+        }
+    }
+
+    /// Keeps the faults only if no reading has failed before.
+    pub(super) fn note_first(&mut self, next: usize, faults: Vec<Diagnostic>) {
+        self.0.get_or_insert((next, faults));
+    }
+
+    /// The faults, if there are any.
+    pub(super) fn faults(self) -> Option<Vec<Diagnostic>> {
+        self.0.map(|(_, faults)| faults).filter(|faults| !faults.is_empty())
+    }
 }
 
 /// A reading of a whole run.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::compile::Typed;
 use crate::compile::piece::Atom;
+use crate::compile::piece::Furthest;
 use crate::compile::piece::Piece;
 use crate::compile::piece::PieceKind;
 use crate::compile::piece::Reading;
@@ -54,21 +55,20 @@ impl Resolver<'_> {
             return None;
         }
         let mut readings: Vec<Reading> = Vec::new();
-        let mut failed: Option<(usize, Vec<Diagnostic>)> = None;
+        let mut failed = Furthest::default();
         for atom in atoms {
             let before = self.faults.len();
             let tails = self.tails(&atom.typed.types, run, atom.next);
             let faults = self.faults.split_off(before);
             match tails {
                 Some(pieces) => readings.push((atom.typed, pieces)),
-                None if failed.as_ref().is_none_or(|(next, _)| atom.next > *next) => failed = Some((atom.next, faults)),
-                None => {}
+                None => failed.note(atom.next, faults),
             }
         }
         if readings.is_empty() {
-            match failed {
-                Some((_, faults)) if !faults.is_empty() => self.faults.extend(faults),
-                _ => self.unknown_in(run, false),
+            match failed.faults() {
+                Some(faults) => self.faults.extend(faults),
+                None => self.unknown_in(run, false),
             }
             return None;
         }
@@ -126,14 +126,14 @@ impl Resolver<'_> {
         let mut equal = 0;
         let mut tried = 0;
         let mut known_link = false;
-        let mut failed: Option<(usize, Vec<Diagnostic>)> = None;
+        let mut failed = Furthest::default();
         for (word, next) in self.link_words_at(run, at) {
             known_link = true;
             let span = run[at].span.to(run[next - 1].span);
             if next >= run.len() {
                 let fault = Diagnostic::error(Code::Syntax, span, format!("`{word}` wants something behind it"))
                     .help("give it a name, a noun or a query in parentheses");
-                failed.get_or_insert((next, vec![fault]));
+                failed.note_first(next, vec![fault]);
                 continue;
             }
             let before = self.faults.len();
@@ -144,9 +144,7 @@ impl Resolver<'_> {
                     self.unknown_in(&run[next..], true);
                     faults = self.faults.split_off(before);
                 }
-                if failed.as_ref().is_none_or(|(furthest, _)| next > *furthest) {
-                    failed = Some((next, faults));
-                }
+                failed.note(next, faults);
                 continue;
             }
             self.faults.truncate(before);
@@ -156,7 +154,7 @@ impl Resolver<'_> {
                     break;
                 }
                 let before = self.faults.len();
-                let piece = self.tail_piece(head, &word, span, &atom, &run[next..atom.next]);
+                let piece = self.tail_piece(head, &word, span, &atom.typed, &run[next..atom.next], false);
                 let read = piece.and_then(|piece| Some((piece, self.tails_from(head, run, atom.next, known)?)));
                 let faults = self.faults.split_off(before);
                 match read {
@@ -171,10 +169,7 @@ impl Resolver<'_> {
                             }
                         }
                     }
-                    None if failed.as_ref().is_none_or(|(furthest, _)| atom.next > *furthest) => {
-                        failed = Some((atom.next, faults));
-                    }
-                    None => {}
+                    None => failed.note(atom.next, faults),
                 }
             }
         }
@@ -184,10 +179,10 @@ impl Resolver<'_> {
         if best.is_some() {
             return best;
         }
-        match failed {
-            Some((_, faults)) if !faults.is_empty() => self.faults.extend(faults),
-            _ if !known_link => self.not_a_link(head, run, at),
-            _ => self.unknown_in(&run[at..], true),
+        match failed.faults() {
+            Some(faults) => self.faults.extend(faults),
+            None if !known_link => self.not_a_link(head, run, at),
+            None => self.unknown_in(&run[at..], true),
         }
         None
     }
@@ -216,34 +211,36 @@ impl Resolver<'_> {
         Condition::Any(either)
     }
 
+    /// A link word and its operand, the items of which begin a run.
     pub(super) fn tail_piece(
         &mut self,
         head: &[Type],
         word: &str,
         span: Span,
-        atom: &Atom,
-        operand: &[Spanned<Item>],
+        operand: &Typed,
+        items: &[Spanned<Item>],
+        negated: bool,
     ) -> Option<Piece> {
-        let operand_span = operand[0].span.to(operand[operand.len() - 1].span);
-        let types = Operand::Types(atom.typed.types.clone());
+        let operand_span = items[0].span.to(items[items.len() - 1].span);
+        let types = Operand::Types(operand.types.clone());
         let readings = match Self::property_of(word) {
-            Some(property) => self.named_property(head, &property, &types),
+            Some(property) => self.named_property(head, &property),
             None => self.schema.read_link(head, word, &types),
         };
-        let reading = self.one_reading(readings, head, word, span, &atom.typed, operand_span)?;
-        let target = self.narrowed(&atom.typed.set);
-        let piece = Piece::new(span.to(operand_span), link_piece(&reading, Some(target), false));
-        Some(piece.said(word, &atom.typed, operand_span))
+        let reading = self.one_reading(readings, head, word, span, operand, operand_span)?;
+        let target = self.narrowed(&operand.set);
+        let piece = Piece::new(span.to(operand_span), link_piece(&reading, Some(target), negated));
+        Some(piece.said(word, operand, operand_span))
     }
 
     /// The property that a link given as CURIE or IRI names.
-    pub(super) fn property_of(word: &str) -> Option<String> {
+    fn property_of(word: &str) -> Option<String> {
         let iri = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).map(str::to_owned);
         iri.or_else(|| word.contains(':').then(|| iri::expand(word)).flatten())
     }
 
     /// A property named outright: forwards if the head can be its subject, else backwards.
-    pub(super) fn named_property(&self, head: &[Type], property: &str, operand: &Operand) -> Vec<LinkReading> {
+    fn named_property(&self, head: &[Type], property: &str) -> Vec<LinkReading> {
         let Some(known) = self.schema.property(property) else {
             let path = Path::property(property);
             return vec![LinkReading { property: property.to_owned(), path, via: None, typed: false }];
@@ -251,7 +248,6 @@ impl Resolver<'_> {
         let domain: Vec<Type> = known.domain.iter().cloned().map(Type::Class).collect();
         let forwards =
             domain.is_empty() || head.iter().any(|of| domain.iter().any(|wide| self.schema.overlap(of, wide)));
-        let _ = operand;
         let path = if forwards { known.path.clone() } else { known.path.inverse() };
         vec![LinkReading { property: property.to_owned(), path, via: known.via.clone(), typed: true }]
     }

@@ -51,44 +51,55 @@ impl Set {
             Self::Difference(..) => true,
         }
     }
-
-    /// Things that are named anywhere in it.
-    pub fn named(&self) -> BTreeSet<&str> {
-        match self {
-            Self::Instances(_) | Self::Concepts(_) | Self::Key(_) => BTreeSet::new(),
-            Self::Things(things) => things.iter().map(String::as_str).collect(),
-            Self::Where(base, conditions) => {
-                base.named().into_iter().chain(conditions.iter().flat_map(Condition::named)).collect()
-            }
-            Self::Union(parts) | Self::Intersection(parts) => parts.iter().flat_map(Self::named).collect(),
-            Self::Difference(set, other) => set.named().into_iter().chain(other.named()).collect(),
-        }
-    }
 }
 
 impl Set {
-    /// Whether it speaks of a part of the cell.
-    pub fn has_key(&self) -> bool {
+    /// Calls a function on the set and on every set within it.
+    fn walk<'a>(&'a self, f: &mut dyn FnMut(&'a Self)) {
+        f(self);
         match self {
-            Self::Key(_) => true,
-            Self::Instances(_) | Self::Concepts(_) | Self::Things(_) => false,
-            Self::Where(base, conditions) => base.has_key() || conditions.iter().any(Condition::has_key),
-            Self::Union(parts) | Self::Intersection(parts) => parts.iter().any(Self::has_key),
-            Self::Difference(set, other) => set.has_key() || other.has_key(),
+            Self::Instances(_) | Self::Concepts(_) | Self::Things(_) | Self::Key(_) => {}
+            Self::Where(base, conditions) => {
+                base.walk(f);
+                for condition in conditions {
+                    condition.walk(f);
+                }
+            }
+            Self::Union(parts) | Self::Intersection(parts) => parts.iter().for_each(|part| part.walk(f)),
+            Self::Difference(set, other) => {
+                set.walk(f);
+                other.walk(f);
+            }
         }
+    }
+
+    /// Things that are named anywhere in it.
+    pub fn named(&self) -> BTreeSet<&str> {
+        let mut named = BTreeSet::new();
+        self.walk(&mut |set| {
+            if let Self::Things(things) = set {
+                named.extend(things.iter().map(String::as_str));
+            }
+        });
+        named
     }
 
     /// Classes that it speaks of anywhere.
     pub fn classes_within(&self) -> BTreeSet<String> {
-        match self {
-            Self::Instances(classes) => classes.clone(),
-            Self::Concepts(_) | Self::Things(_) | Self::Key(_) => BTreeSet::new(),
-            Self::Where(base, conditions) => {
-                base.classes_within().into_iter().chain(conditions.iter().flat_map(Condition::classes_within)).collect()
+        let mut found = BTreeSet::new();
+        self.walk(&mut |set| {
+            if let Self::Instances(classes) = set {
+                found.extend(classes.iter().cloned());
             }
-            Self::Union(parts) | Self::Intersection(parts) => parts.iter().flat_map(Self::classes_within).collect(),
-            Self::Difference(set, other) => set.classes_within().into_iter().chain(other.classes_within()).collect(),
-        }
+        });
+        found
+    }
+
+    /// Whether it speaks of a part of the cell.
+    pub fn has_key(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |set| found |= matches!(set, Self::Key(_)));
+        found
     }
 
     /// Classes that its members are instances of, as far as it names some.
@@ -105,31 +116,21 @@ impl Set {
 }
 
 impl Condition {
-    fn classes_within(&self) -> BTreeSet<String> {
+    fn walk<'a>(&'a self, f: &mut dyn FnMut(&'a Set)) {
         match self {
             Self::Link { target, .. } | Self::Count { target, .. } => {
-                target.as_ref().map(|target| target.classes_within()).unwrap_or_default()
+                if let Some(target) = target {
+                    target.walk(f);
+                }
             }
             Self::Witness { conditions, .. } | Self::All(conditions) | Self::Any(conditions) => {
-                conditions.iter().flat_map(Self::classes_within).collect()
+                for condition in conditions {
+                    condition.walk(f);
+                }
             }
-            Self::In(set) => set.classes_within(),
-            Self::Not(condition) => condition.classes_within(),
-            Self::Compare { .. } | Self::Time(_) => BTreeSet::new(),
-        }
-    }
-
-    fn has_key(&self) -> bool {
-        match self {
-            Self::Link { target, .. } | Self::Count { target, .. } => {
-                target.as_ref().is_some_and(|target| target.has_key())
-            }
-            Self::Witness { conditions, .. } | Self::All(conditions) | Self::Any(conditions) => {
-                conditions.iter().any(Self::has_key)
-            }
-            Self::In(set) => set.has_key(),
-            Self::Not(condition) => condition.has_key(),
-            Self::Compare { .. } | Self::Time(_) => false,
+            Self::In(set) => set.walk(f),
+            Self::Not(condition) => condition.walk(f),
+            Self::Compare { .. } | Self::Time(_) => {}
         }
     }
 
@@ -145,20 +146,6 @@ impl Condition {
             Self::In(set) => set.denies(),
             Self::Not(_) => true,
             Self::Compare { .. } | Self::Time(_) => false,
-        }
-    }
-
-    fn named(&self) -> BTreeSet<&str> {
-        match self {
-            Self::Link { target, .. } | Self::Count { target, .. } => {
-                target.as_ref().map(|set| set.named()).unwrap_or_default()
-            }
-            Self::Witness { conditions, .. } | Self::All(conditions) | Self::Any(conditions) => {
-                conditions.iter().flat_map(Self::named).collect()
-            }
-            Self::In(set) => set.named(),
-            Self::Not(condition) => condition.named(),
-            Self::Compare { .. } | Self::Time(_) => BTreeSet::new(),
         }
     }
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use oxrdf::Term;
 
 use crate::compile::Lowered;
-use crate::compile::lower;
 use crate::diag::Diagnostics;
 use crate::graph::Solutions;
 use crate::iri;
@@ -230,13 +229,7 @@ impl Session {
     /// The concepts of a scheme in display order; none without a scheme.
     fn members(&self, scheme: Option<&str>, span: Span) -> Result<Vec<Value>, Diagnostics> {
         let Some(scheme) = scheme else { return Ok(Vec::new()) };
-        let query = Query::from(Set::Concepts(scheme.to_owned()));
-        let mut things: Vec<Term> = self
-            .select(&lower(&query).select.text(), span)?
-            .rows
-            .into_iter()
-            .filter_map(|mut row| row.swap_remove(0))
-            .collect();
+        let mut things = self.things(Set::Concepts(scheme.to_owned()), span)?;
         things.sort_by_cached_key(|thing| self.display_order(thing));
         Ok(things.iter().map(|thing| self.value(thing)).collect())
     }

@@ -331,10 +331,8 @@ impl Session {
 
     /// A corridor by its name, several by their number.
     fn corridor_text(&self, corridor: &Set, span: Span) -> Result<String, Diagnostics> {
-        let rows = self.select(&lower(&Query::from(corridor.clone())).select.text(), span)?.rows;
-        let corridors: Vec<String> = rows.iter().filter_map(|row| Some(self.label(row.first()?.as_ref()?))).collect();
-        Ok(match &corridors[..] {
-            [only] => only.clone(),
+        Ok(match &self.things(corridor.clone(), span)?[..] {
+            [only] => self.label(only),
             several => format!("{} corridors", several.len()),
         })
     }

@@ -14,6 +14,8 @@ mod why;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use oxrdf::Term;
+
 use crate::compile;
 use crate::compile::Definitions;
 use crate::compile::Resolved;
@@ -378,7 +380,7 @@ impl Session {
             return Ok(None);
         };
         let added = plan::Set::Difference(Box::new(reverse.clone()), Box::new(query.set.clone()));
-        let rows = self.count(added, compiled.span)?;
+        let rows = self.things(added, compiled.span)?.len();
         Ok((rows > 0).then(|| format!("`<->` would add {} from the other direction", rows_text(rows))))
     }
 
@@ -387,14 +389,15 @@ impl Session {
         let Plan::Things(plan::Query { set: asked, .. }) = &compiled.resolved.plan else { return Ok(None) };
         let Some(undated) = compile::undated(asked) else { return Ok(None) };
         let left_out = plan::Set::Difference(Box::new(undated), Box::new(asked.clone()));
-        let rows = self.count(left_out, compiled.span)?;
+        let rows = self.things(left_out, compiled.span)?.len();
         Ok((rows > 0).then(|| format!("{} left out because no time is recorded", rows_text(rows))))
     }
 
-    /// Number of things in a set.
-    fn count(&self, set: plan::Set, span: Span) -> Result<usize, Diagnostics> {
+    /// The things of a set.
+    fn things(&self, set: plan::Set, span: Span) -> Result<Vec<Term>, Diagnostics> {
         let lowered = compile::lower(&compile::optimise(set.into()));
-        Ok(self.select(&lowered.select.text(), span)?.rows.len())
+        let rows = self.select(&lowered.select.text(), span)?.rows;
+        Ok(rows.into_iter().filter_map(|mut row| row.swap_remove(0)).collect())
     }
 
     /// What sources say they have missed, where an answer is empty or concludes from absence.
@@ -408,18 +411,11 @@ impl Session {
                 let Some(corridor) = &query.corridor else { return Ok(Vec::new()) };
                 let ties = query.kinds.iter().filter_map(|kind| kind.cells.tie.as_ref());
                 let wanted = ties.flat_map(|tie| tie.classes.iter().cloned()).collect();
-                let named = self.members_of(corridor, compiled.span)?.into_iter().collect();
+                let named = self.things(corridor.clone(), compiled.span)?.iter().map(answer::plain).collect();
                 self.known_holes(&wanted, &named, false, compiled.span)
             }
             _ => Ok(Vec::new()),
         }
-    }
-
-    /// The IRIs of the things of a set.
-    fn members_of(&self, set: &plan::Set, span: Span) -> Result<Vec<String>, Diagnostics> {
-        let lowered = compile::lower(&compile::optimise(set.clone().into()));
-        let rows = self.select(&lowered.select.text(), span)?.rows;
-        Ok(rows.iter().filter_map(|row| Some(answer::plain(row.first()?.as_ref()?))).collect())
     }
 
     /// What an answer that concludes from absence has looked through.
@@ -441,7 +437,7 @@ impl Session {
     fn why_empty(&self, query: &plan::Query, compiled: &Compiled) -> Result<Diagnostics, Diagnostics> {
         let mut found: BTreeMap<Span, usize> = BTreeMap::new();
         for modifier in &compiled.resolved.modifiers {
-            let rows = self.count(modifier.without.clone(), compiled.span)?;
+            let rows = self.things(modifier.without.clone(), compiled.span)?.len();
             if rows > 0 {
                 found.insert(modifier.span, rows);
             }

@@ -16,6 +16,7 @@ use sparesults::QueryResultsParser;
 use sparesults::SliceQueryResultsParserOutput;
 
 use crate::cli::PROGRAM;
+use crate::cli::copy;
 use crate::cli::ends_with;
 use crate::cli::err;
 use crate::cli::out;
@@ -371,19 +372,6 @@ fn hostile(root: &Path) -> String {
          <http://e.org/g> { <http://e.org/s> a co:State ; rdfs:label \"=HYPERLINK(\\\"http://e.org\\\")|<b>x</b>\\tz\"@en . }\n",
     );
     root.to_str().unwrap().to_owned()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
 }
 
 #[test]

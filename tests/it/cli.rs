@@ -172,7 +172,7 @@ fn the_sources_as_a_folder_are_the_built_in_graph() {
     assert_eq!(out(&given), out(&run(&query)));
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
