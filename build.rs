@@ -40,7 +40,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
             collect(&path, files)?;
         } else if path
             .extension()
-            .is_some_and(|end| ["ttl", "trig", "csv", "rq", "cq", "toml"].iter().any(|e| end == *e))
+            .is_some_and(|end| ["ttl", "trig", "csv", "rq", "cq", "expected", "toml"].iter().any(|e| end == *e))
         {
             files.push(path);
         }

@@ -22,11 +22,7 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 }
 
 fn export(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
-    let files = match ui.graph() {
-        None => Ok(graph::Builtin::files()),
-        Some(folder) => graph::load::folder(folder),
-    };
-    let (graph, _) = files.and_then(|files| graph::load::load(&files)).map_err(|faults| {
+    let (graph, _) = ui.sources().and_then(|files| graph::load::load(&files)).map_err(|faults| {
         ui.report(&faults, &Source::new("graph", ""), ErrorFormat::Human);
         Exit::Data
     })?;

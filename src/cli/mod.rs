@@ -51,9 +51,10 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// Use the graph in this folder instead of the built-in one
+    /// A folder with an `extension.toml`, which adds to the built-in graph; with a `concord.toml`, which names what is
+    /// loaded; or with a graph of its own. May be given several times
     #[arg(long, global = true, value_name = "FOLDER")]
-    graph: Option<PathBuf>,
+    graph: Vec<PathBuf>,
 
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]

@@ -18,8 +18,6 @@ use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::diag::render;
-use crate::graph;
-use crate::graph::Builtin;
 use crate::graph::SourceFile;
 use crate::repl;
 use crate::session::Session;
@@ -28,6 +26,7 @@ use crate::span::Source;
 use crate::terminal::Colour;
 use crate::terminal::Stopped;
 use crate::terminal::Terminal;
+use crate::workspace::Workspace;
 
 /// How diagnostics are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -44,18 +43,13 @@ pub(super) enum ErrorFormat {
 /// The terminal and what is printed on it.
 pub(super) struct Ui {
     terminal: Terminal,
-    graph: Option<PathBuf>,
+    graph: Vec<PathBuf>,
 }
 
 impl Ui {
-    /// Prints in colour or not, and asks the graph in this folder or the built-in one.
-    pub(super) fn new(colour: Colour, graph: Option<PathBuf>) -> Self {
+    /// Prints in colour or not, and asks the graph of these folders.
+    pub(super) fn new(colour: Colour, graph: Vec<PathBuf>) -> Self {
         Self { terminal: Terminal::standard(colour), graph }
-    }
-
-    /// The folder of the graph; none for the built-in one.
-    pub(super) fn graph(&self) -> Option<&Path> {
-        self.graph.as_deref()
     }
 
     /// Width of tables; none when the output is no terminal.
@@ -133,22 +127,23 @@ impl Ui {
         })
     }
 
-    /// The built-in sources, or those in the folder of the graph.
+    /// The files of the graph.
     ///
     /// # Errors
-    /// If the folder or a file in it cannot be read.
+    /// If a folder or a file in it cannot be read, or the folders do not go together.
     pub(super) fn sources(&self) -> Result<Vec<SourceFile>, Diagnostics> {
-        self.graph().map_or_else(|| Ok(Builtin::files()), graph::load::folder)
+        Workspace::open(&self.graph)?.sound()
     }
 
-    /// Opens the built-in graph, or the one in a folder.
+    /// Opens the graph.
     pub(super) fn open(&self, format: ErrorFormat) -> Result<Session, Exit> {
         self.sources().and_then(|files| Session::from_files(&files)).map_err(|faults| self.unusable(&faults, format))
     }
 
     /// Says why the graph cannot be used.
     pub(super) fn unusable(&self, faults: &[Diagnostic], format: ErrorFormat) -> Exit {
-        let name = self.graph().map_or_else(|| "built-in graph".to_owned(), |folder| folder.display().to_string());
+        let folders: Vec<String> = self.graph.iter().map(|folder| folder.display().to_string()).collect();
+        let name = if folders.is_empty() { "built-in graph".to_owned() } else { folders.join(", ") };
         self.report(faults, &Source::new(name, ""), format);
         Exit::Data
     }

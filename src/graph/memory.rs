@@ -138,6 +138,13 @@ impl MemoryGraph {
         graphs
     }
 
+    /// Whether it holds a statement.
+    pub fn holds(&self, subject: &Term, predicate: &Term, object: &Term) -> bool {
+        let ids = [subject, predicate, object].map(|term| self.ids.get(term).copied());
+        let [Some(s), Some(p), Some(o)] = ids else { return false };
+        self.default.sorted[0].binary_search(&[s, p, o]).is_ok()
+    }
+
     /// All statements of the default graph, in the order in which their terms were first seen.
     pub fn triples(&self) -> impl Iterator<Item = (&Term, &Term, &Term)> {
         self.default.sorted[0].iter().map(|[s, p, o]| (self.term(*s), self.term(*p), self.term(*o)))

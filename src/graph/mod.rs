@@ -2,11 +2,13 @@
 
 mod digest;
 mod heap;
-mod infer;
+pub mod infer;
 mod limits;
 pub mod load;
+mod maps;
 mod memory;
 mod names;
+pub mod strata;
 mod tabular;
 
 use std::collections::BTreeMap;

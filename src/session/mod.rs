@@ -5,6 +5,7 @@ mod cite;
 mod complete;
 mod gaps;
 mod look;
+mod maps;
 mod order;
 mod reference;
 pub mod show;
@@ -12,6 +13,7 @@ mod status;
 mod why;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use oxrdf::Term;
@@ -106,6 +108,8 @@ pub struct Compiled {
     pub warnings: Diagnostics,
     resolved: Resolved,
     lowered: Lowered,
+    /// Names that the text was looked through for, in the form in which they are looked up.
+    heard: BTreeSet<String>,
 }
 
 /// What is run for a plan.
@@ -132,8 +136,7 @@ impl Session {
         let (memory, _) = graph::load::load(files)?;
         let schema = Schema::from_triples(memory.triples());
         let mut session = Self::new(Arc::new(MemoryEngine::new(memory)), schema);
-        let mut texts: Vec<&SourceFile> =
-            files.iter().filter(|file| file.path.starts_with("ontology/") && file.path.ends_with(".cq")).collect();
+        let mut texts: Vec<&SourceFile> = files.iter().filter(|file| graph::load::is_definition(&file.path)).collect();
         texts.sort_by(|a, b| a.path.cmp(&b.path));
         for file in texts {
             let program = syntax::parse(&file.text).map_err(|faults| {
@@ -295,7 +298,8 @@ impl Session {
         } else {
             query
         };
-        let resolved = compile::resolve(query, &self.schema, self.engine.names(), &self.definitions)?;
+        let names = maps::Heard::new(self.engine.names());
+        let resolved = compile::resolve(query, &self.schema, &names, &self.definitions)?;
         if self.settings.strict && !resolved.warnings.is_empty() {
             let mut faults = resolved.warnings;
             for fault in &mut faults {
@@ -320,7 +324,8 @@ impl Session {
             Lowered::Things(lowered) => lowered.select.text(),
             Lowered::Cells(lowered) => lowered.whole.text(),
         };
-        Ok(Compiled { span, plan, sparql, warnings: resolved.warnings.clone(), resolved, lowered })
+        let (warnings, heard) = (resolved.warnings.clone(), names.heard());
+        Ok(Compiled { span, plan, sparql, warnings, resolved, lowered, heard })
     }
 
     /// Runs a compiled query.
@@ -355,7 +360,9 @@ impl Session {
             _ => (Table::default(), 0),
         };
         let empty = table.rows.is_empty();
+        let maps = self.maps_used(&compiled, &table)?;
         self.finish(&mut table, &compiled)?;
+        table.notes.extend(maps);
         table.notes.extend(self.holes(&compiled, empty)?);
         // last, whatever the steps have added
         table.notes.extend(match &compiled.plan {
