@@ -2,9 +2,9 @@
 
 mod batch;
 mod bounds;
+mod check;
 mod corridor;
 mod describe;
-mod expected;
 mod export;
 mod fmt;
 mod lint;
@@ -35,7 +35,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
   1    no rows, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
-       findings of `lint`; nothing that `ref` knows
+       findings of `check` or `lint`; nothing that `ref` knows
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault
@@ -80,6 +80,8 @@ enum Command {
     Validate(validate::Args),
     /// Say what a word, a term or a name means
     Ref(reference::Args),
+    /// Check everything that makes a graph: files, shapes, rules, words, questions
+    Check(check::Args),
     /// Check the words and terms of the ontology
     Lint(lint::Args),
     /// Compare answers with those that are expected
@@ -140,6 +142,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Export(args)) => export::run(&ui, &args),
         Some(Command::Validate(args)) => validate::run(&ui, &args),
         Some(Command::Ref(args)) => reference::run(&ui, &args),
+        Some(Command::Check(args)) => check::run(&ui, &args),
         Some(Command::Lint(args)) => lint::run(&ui, &args),
         Some(Command::Test(args)) => test::run(&ui, &args),
         Some(Command::Serve(args)) => serve::run(&ui, &args),

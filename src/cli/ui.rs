@@ -135,6 +135,14 @@ impl Ui {
         Workspace::open(&self.graph)?.sound()
     }
 
+    /// The workspace of the graph, and of these folders.
+    ///
+    /// # Errors
+    /// If a folder or a file in it cannot be read.
+    pub(super) fn workspace(&self, more: &[PathBuf]) -> Result<Workspace, Diagnostics> {
+        Workspace::open(&[&self.graph, more].concat())
+    }
+
     /// Opens the graph.
     pub(super) fn open(&self, format: ErrorFormat) -> Result<Session, Exit> {
         self.sources().and_then(|files| Session::from_files(&files)).map_err(|faults| self.unusable(&faults, format))

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use oxrdf::GraphName;
 use oxrdf::NamedNode;
 use oxrdf::Quad;
+use oxrdf::Term;
 use oxrdf::Triple;
 use spareval::QueryEvaluator;
 use spareval::QueryResults;
@@ -21,6 +22,7 @@ use crate::graph::MemoryGraph;
 use crate::graph::limits::Meter;
 use crate::graph::load::Derived;
 use crate::graph::load::SourceFile;
+use crate::graph::strata;
 use crate::graph::strata::Reads;
 use crate::graph::strata::Rule;
 use crate::iri;
@@ -47,7 +49,7 @@ pub(super) fn apply(mut graph: MemoryGraph, rules: &[&SourceFile]) -> Result<(Me
     }
     for (file, rule) in read {
         let fault =
-            |message: String| vec![Diagnostic::bare(Code::BadData, Severity::Error, format!("{}: {message}", file.path))];
+            |message: String| vec![Diagnostic::bare(Code::BadData, Severity::Error, format!("{}:{}: {message}", file.path, strata::line_of(&file.text, "CONSTRUCT")))];
         let name = name_of(&file.path);
         let target = NamedNode::new(format!("{}{name}", iri::INFERRED)).map_err(|error| fault(error.to_string()))?;
         let before = graph.len();
@@ -57,8 +59,9 @@ pub(super) fn apply(mut graph: MemoryGraph, rules: &[&SourceFile]) -> Result<(Me
         graph = Arc::into_inner(shared).ok_or_else(|| fault("the graph is still being read".to_owned()))?;
         graph.extend(made);
         if rule.reads(&rule) == Reads::Perhaps {
-            let (same, more) = again(graph, &rule).map_err(fault)?;
-            graph = same;
+            let shared = Arc::new(graph);
+            let more = again(&shared, &rule).map_err(fault)?;
+            graph = Arc::into_inner(shared).ok_or_else(|| fault("the graph is still being read".to_owned()))?;
             if let Some(first) = more.first() {
                 let message = format!(
                     "the rule is refused: it reads what it makes, and a second run would make {} more, such as {first}",
@@ -72,22 +75,27 @@ pub(super) fn apply(mut graph: MemoryGraph, rules: &[&SourceFile]) -> Result<(Me
     Ok((graph, derived))
 }
 
-/// What a rule would make on a graph that is not there yet.
+/// What a rule would make on a graph that is not there yet, sorted.
 ///
 /// # Errors
 /// If it cannot be evaluated.
-pub fn again(graph: MemoryGraph, rule: &Rule) -> Result<(MemoryGraph, Vec<String>), String> {
-    let shared = Arc::new(graph);
-    let made = construct(&rule.query, &shared, &NamedNode::new_unchecked(iri::INFERRED))?;
-    let graph = Arc::into_inner(shared).ok_or("the graph is still being read")?;
+pub fn again(graph: &Arc<MemoryGraph>, rule: &Rule) -> Result<Vec<String>, String> {
+    let made = construct(&rule.query, graph, &NamedNode::new_unchecked(iri::INFERRED))?;
     let mut new: Vec<String> = made
         .into_iter()
         .filter(|quad| !graph.holds(&quad.subject.clone().into(), &quad.predicate.clone().into(), &quad.object))
-        .map(|quad| format!("{} {} {}", quad.subject, quad.predicate, quad.object))
+        .map(|quad| [shown(&quad.subject.into()), shown(&quad.predicate.into()), shown(&quad.object)].join(" "))
         .collect();
     new.sort();
     new.dedup();
-    Ok((graph, new))
+    Ok(new)
+}
+
+fn shown(term: &Term) -> String {
+    match term {
+        Term::NamedNode(node) => iri::compact(node.as_str()),
+        other => other.to_string(),
+    }
 }
 
 /// The name of a rule: that of its file, and before it the extension that adds it.

@@ -17,6 +17,7 @@ use oxrdf::NamedOrBlankNode;
 use oxrdf::Quad;
 use oxrdf::Term;
 use serde::Deserialize;
+use serde::Serialize;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -53,21 +54,22 @@ impl Builtin {
 pub type Derived = Vec<(String, usize)>;
 
 /// `dataset.toml`: the tables of a folder.
-#[derive(Deserialize)]
-struct Manifest {
+#[derive(Deserialize, Serialize)]
+pub struct Manifest {
+    /// The tables.
     #[serde(default)]
-    table: Vec<TableEntry>,
+    pub table: Vec<TableEntry>,
 }
 
 /// One table of a data set.
-#[derive(Deserialize)]
-struct TableEntry {
+#[derive(Clone, Deserialize, Serialize)]
+pub struct TableEntry {
     /// CSV file beside the manifest.
-    file: String,
+    pub file: String,
     /// CONSTRUCT mapping beside the manifest.
-    mapping: String,
+    pub mapping: String,
     /// IRI of the graph that the table's statements belong to, or its short form such as `src:reference`.
-    graph: String,
+    pub graph: String,
 }
 
 /// Reads every source file below a folder.

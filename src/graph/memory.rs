@@ -150,6 +150,15 @@ impl MemoryGraph {
         self.default.sorted[0].iter().map(|[s, p, o]| (self.term(*s), self.term(*p), self.term(*o)))
     }
 
+    /// The statements of the named graphs whose name begins so, with the name.
+    pub fn triples_of(&self, prefix: &str) -> impl Iterator<Item = (&str, [&Term; 3])> {
+        let named = self.named.iter().filter_map(move |(graph, index)| match self.term(*graph) {
+            Term::NamedNode(name) if name.as_str().starts_with(prefix) => Some((name.as_str(), index)),
+            _ => None,
+        });
+        named.flat_map(move |(name, index)| index.sorted[0].iter().map(move |key| (name, key.map(|id| self.term(id)))))
+    }
+
     /// All quads of the named graphs, and those of the default graph that no named graph holds.
     pub fn quads(&self) -> Vec<(&Term, &Term, &Term, Option<&Term>)> {
         let mut quads = Vec::new();

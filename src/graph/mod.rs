@@ -9,7 +9,7 @@ mod maps;
 mod memory;
 mod names;
 pub mod strata;
-mod tabular;
+pub mod tabular;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -99,7 +99,7 @@ impl MemoryEngine {
     }
 
     /// The graph itself.
-    pub fn graph(&self) -> &MemoryGraph {
+    pub fn graph(&self) -> &Arc<MemoryGraph> {
         &self.graph
     }
 }

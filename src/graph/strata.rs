@@ -124,7 +124,7 @@ impl Rule {
         let Walk { reads, minted, excluded, .. } = walk;
         let rule = Self { query: query.clone(), makes, reads, minted, branches, excluded };
         if let Some(property) = rule.reads_named(&rule) {
-            let message = format!("it reads `{}`, which it makes itself", iri::compact(&property));
+            let message = format!("it reads {}, which it makes itself", iri::compact(&property));
             let help = "rules run once: follow chains with a path (`+`, `*`), make another property, or leave what it makes out of what it reads";
             return Err(refusal("CONSTRUCT", Reason::Loop, message, help));
         }
@@ -426,7 +426,7 @@ pub fn place(message: &str) -> Option<(usize, usize)> {
 }
 
 /// The first line with a word that is not in a comment; the first line if none has it.
-fn line_of(text: &str, word: &str) -> usize {
+pub fn line_of(text: &str, word: &str) -> usize {
     let has = |line: &str| line.split('#').next().unwrap_or_default().to_uppercase().contains(word);
     text.lines().position(has).map_or(1, |line| line + 1)
 }

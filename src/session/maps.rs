@@ -13,7 +13,7 @@ use crate::path::Path;
 use crate::plan::Content;
 use crate::plan::Plan;
 use crate::schema::Names;
-use crate::schema::Range;
+use crate::session::Basis;
 use crate::session::Compiled;
 use crate::session::Session;
 use crate::session::answer::plain;
@@ -117,37 +117,40 @@ impl Session {
     }
 
     fn frameworks(&self, compiled: &Compiled, table: &Table) -> Result<Vec<String>, Diagnostics> {
-        let of_columns = compiled.plan.columns().iter().filter_map(|column| match &column.content {
-            Content::Path(path) | Content::Aggregate(_, path) => Some(path),
+        let path_of = |content: &Content| match content {
+            Content::Path(path) | Content::Aggregate(_, path) => Some(path.clone()),
             _ => None,
-        });
-        let through = MATCHES.iter().any(|property| compiled.sparql.contains(&iri::compact(property)))
-            || of_columns.clone().any(is_match);
-        let corresponding = of_columns.flat_map(Path::properties).any(|property| iri::CORRESPONDS.contains(&property));
-        if !through && !corresponding {
+        };
+        let columns: Vec<Option<Path>> = compiled.plan.columns().iter().map(|column| path_of(&column.content)).collect();
+        let basis = Basis::of(compiled);
+        let filtered = MATCHES.iter().any(|property| basis.properties.contains(*property));
+        let shown: Vec<usize> = (0..columns.len()).filter(|&n| columns[n].as_ref().is_some_and(is_match)).collect();
+        let speaks = |property: &str| iri::CORRESPONDS.contains(&property);
+        let corresponding = columns.iter().flatten().any(|path| path.properties().into_iter().any(speaks));
+        if !filtered && shown.is_empty() && !corresponding {
             return Ok(Vec::new());
         }
-        let schemes: BTreeSet<&str> = self
-            .schema()
-            .properties()
-            .filter(|(_, property)| property.derived && is_match(&property.path))
-            .filter_map(|(_, property)| if let Range::Scheme(scheme) = &property.range { Some(scheme.as_str()) } else { None })
-            .collect();
-        let mut things: BTreeSet<String> = table.rows.iter().flat_map(|row| row.about.iter().cloned()).collect();
-        let values = table.rows.iter().flat_map(|row| &row.cells).flat_map(Cell::values);
-        things.extend(values.filter_map(|value| if let Value::Iri { iri, .. } = value { Some(iri.clone()) } else { None }));
         let mapped = match &compiled.plan {
             Plan::Things(query) => {
-                things.extend(query.set.named().into_iter().map(str::to_owned));
-                let of = |thing: &&str| self.engine().names().types(thing).iter().any(|of| schemes.contains(of.as_str()));
-                format!("VALUES ?a {{ {} }}", nodes(things.iter().map(String::as_str).filter(of)))
+                let cells = table.rows.iter().flat_map(|row| shown.iter().filter_map(|&n| row.cells.get(n)));
+                let values = cells.flat_map(Cell::values).filter_map(|value| match value {
+                    Value::Iri { iri, .. } => Some(iri.as_str()),
+                    _ => None,
+                });
+                let named = if filtered { query.set.named() } else { BTreeSet::new() };
+                format!("VALUES ?a {{ {} }}", nodes(values.chain(named).collect::<BTreeSet<_>>()))
             }
             // what a map says of a cell may be why it is not among the rows
-            Plan::Cells(_) => {
-                format!("VALUES ?scheme {{ {} }} ?a <{}> ?scheme", nodes(schemes.iter().copied()), iri::IN_SCHEME)
+            Plan::Cells(query) => {
+                let relieved = query.kinds.iter().flat_map(|kind| &kind.unless).map(|relief| &relief.cells);
+                let cells = query.kinds.iter().map(|kind| &kind.cells).chain(relieved);
+                let schemes: BTreeSet<&str> =
+                    cells.flat_map(|cells| &cells.ends).flat_map(|end| end.set.schemes_within()).collect();
+                format!("VALUES ?scheme {{ {} }} ?a <{}> ?scheme", nodes(schemes), iri::IN_SCHEME)
             }
         };
-        let rows = if corresponding { nodes(things.iter().map(String::as_str)) } else { String::new() };
+        let things = table.rows.iter().flat_map(|row| &row.about).map(String::as_str).collect::<BTreeSet<_>>();
+        let rows = if corresponding { nodes(things) } else { String::new() };
         let [from, to] = iri::CORRESPONDS;
         let sparql = format!(
             "SELECT DISTINCT ?set WHERE {{ \
@@ -198,7 +201,7 @@ fn is_match(path: &Path) -> bool {
     path.properties().iter().any(|property| MATCHES.contains(property))
 }
 
-fn nodes<'t>(iris: impl Iterator<Item = &'t str>) -> String {
-    let nodes: Vec<String> = iris.filter_map(|iri| NamedNode::new(iri).ok()).map(|node| node.to_string()).collect();
+fn nodes<'t>(iris: impl IntoIterator<Item = &'t str>) -> String {
+    let nodes: Vec<String> = iris.into_iter().filter_map(|iri| NamedNode::new(iri).ok()).map(|node| node.to_string()).collect();
     nodes.join(" ")
 }

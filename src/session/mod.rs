@@ -3,6 +3,7 @@
 mod answer;
 mod cite;
 mod complete;
+pub mod expected;
 mod gaps;
 mod look;
 mod maps;
@@ -134,8 +135,16 @@ impl Session {
     /// All faults of the sources.
     pub fn from_files(files: &[SourceFile]) -> Result<Self, Diagnostics> {
         let (memory, _) = graph::load::load(files)?;
-        let schema = Schema::from_triples(memory.triples());
-        let mut session = Self::new(Arc::new(MemoryEngine::new(memory)), schema);
+        Self::over(Arc::new(MemoryEngine::new(memory)), files)
+    }
+
+    /// A session on a graph that was loaded from sources, with the definitions in them.
+    ///
+    /// # Errors
+    /// All faults of the definitions.
+    pub fn over(engine: Arc<MemoryEngine>, files: &[SourceFile]) -> Result<Self, Diagnostics> {
+        let schema = Schema::from_triples(engine.graph().triples());
+        let mut session = Self::new(engine, schema);
         let mut texts: Vec<&SourceFile> = files.iter().filter(|file| graph::load::is_definition(&file.path)).collect();
         texts.sort_by(|a, b| a.path.cmp(&b.path));
         for file in texts {
@@ -209,6 +218,19 @@ impl Session {
             },
             _ => Err(fault(format!("the value of `{name}` must be one phrase"))),
         }
+    }
+
+    /// Gives the parameters of a stored query the values that its comments name: `# --param name='value'`.
+    ///
+    /// # Errors
+    /// If a value is no phrase.
+    pub fn set_params_of(&mut self, text: &str) -> Result<(), Diagnostics> {
+        for line in text.lines() {
+            if let Some((name, value)) = line.strip_prefix("# --param ").and_then(|given| given.split_once('=')) {
+                self.set_param(name.trim(), value.trim().trim_matches('\''))?;
+            }
+        }
+        Ok(())
     }
 
     /// The words defined so far.

@@ -8,6 +8,7 @@ mod claims;
 mod manifest;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 use std::path::PathBuf;
@@ -155,9 +156,20 @@ impl Workspace {
         self.extensions.iter().find(|extension| extension.name == first)
     }
 
-    /// Whether a file is looked at for its own sake: not one of a base that only carries what was named.
-    pub fn is_own(&self, path: &str) -> bool {
-        !self.builtin || self.extensions.is_empty() || self.extension_of(path).is_some()
+    /// Adds a file of data that was named by itself.
+    pub fn add_file(&mut self, file: SourceFile) {
+        self.files.push(file);
+    }
+
+    /// The files that are looked at for their own sake: all, or all but those of the program where something was added to them.
+    pub fn own(&self) -> BTreeSet<String> {
+        let all = self.files.iter().map(|file| file.path.clone());
+        if !self.builtin {
+            return all.collect();
+        }
+        let carried: BTreeSet<String> = Builtin::files().into_iter().map(|file| file.path).collect();
+        let added: BTreeSet<String> = all.filter(|path| !carried.contains(path)).collect();
+        if added.is_empty() { carried } else { added }
     }
 }
 

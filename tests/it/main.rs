@@ -4,6 +4,7 @@
 mod batch;
 mod builtin;
 mod capabilities;
+mod check;
 mod cli;
 mod complete;
 mod corpus;
@@ -11,6 +12,7 @@ mod corpus_data;
 mod data;
 mod docs;
 mod expected;
+mod extensions;
 mod fixture;
 mod gaps;
 mod hostile;
