@@ -161,15 +161,16 @@ impl Workspace {
         self.files.push(file);
     }
 
-    /// The files that are looked at for their own sake: all, or all but those of the program where something was added to them.
-    pub fn own(&self) -> BTreeSet<String> {
+    /// The files that are looked at for their own sake: all, or all but those of the program where something was added to them, or something
+    /// beside the files is looked at.
+    pub fn own(&self, beside: bool) -> BTreeSet<String> {
         let all = self.files.iter().map(|file| file.path.clone());
         if !self.builtin {
             return all.collect();
         }
         let carried: BTreeSet<String> = Builtin::files().into_iter().map(|file| file.path).collect();
         let added: BTreeSet<String> = all.filter(|path| !carried.contains(path)).collect();
-        if added.is_empty() { carried } else { added }
+        if added.is_empty() && !beside { carried } else { added }
     }
 }
 

@@ -34,3 +34,4 @@ mod shapes;
 mod stable;
 mod syntax;
 mod syntax_props;
+mod tutorial;
