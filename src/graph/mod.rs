@@ -1,5 +1,6 @@
 //! All that answers: loading, deriving, and evaluating SPARQL. `oxigraph::store` and `spareval` are named here alone.
 
+mod builtin;
 mod digest;
 mod heap;
 mod infer;
@@ -7,6 +8,7 @@ mod limits;
 pub mod load;
 mod memory;
 mod names;
+mod sealed;
 mod tabular;
 
 use std::collections::BTreeMap;
@@ -19,9 +21,9 @@ use spareval::QueryEvaluator;
 use spareval::QueryResults;
 use spargebra::SparqlParser;
 
+pub use builtin::Builtin;
 pub use limits::Limits;
 pub use limits::Stopped;
-pub use load::Builtin;
 pub use load::SourceFile;
 pub use memory::MemoryGraph;
 pub use names::NameIndex;
@@ -92,7 +94,7 @@ pub struct MemoryEngine {
 impl MemoryEngine {
     /// Indexes the names of a graph.
     pub fn new(graph: MemoryGraph) -> Self {
-        let names = NameIndex::from_triples(graph.triples());
+        let names = NameIndex::from_triples(graph.triples_with(NameIndex::READ));
         Self { graph: Arc::new(graph), names, digest: OnceLock::new() }
     }
 
