@@ -26,6 +26,7 @@ use crate::session::Session;
 use crate::session::show;
 use crate::span::Source;
 use crate::terminal::Colour;
+use crate::terminal::Progress;
 use crate::terminal::Stopped;
 use crate::terminal::Terminal;
 
@@ -66,6 +67,11 @@ impl Ui {
     /// Prints to standard output. A reader that has gone ends the command quietly.
     pub(super) fn out(&self, text: &str) -> Result<(), Exit> {
         self.terminal.out(text).map_err(|stopped| self.stopped(&stopped))
+    }
+
+    /// Says on a terminal that something takes long.
+    pub(super) fn progress(&self, what: &'static str) -> Progress {
+        self.terminal.progress(what)
     }
 
     /// Answers at a prompt until the user leaves.

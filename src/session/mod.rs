@@ -7,6 +7,7 @@ mod gaps;
 mod look;
 mod order;
 mod reference;
+mod sentence;
 pub mod show;
 mod status;
 mod why;
