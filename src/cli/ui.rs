@@ -20,6 +20,7 @@ use crate::diag::Severity;
 use crate::diag::render;
 use crate::graph;
 use crate::graph::Builtin;
+use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::repl;
 use crate::session::Session;
@@ -154,6 +155,17 @@ impl Ui {
             None => Session::builtin(),
         };
         opened.map_err(|faults| self.unusable(&faults, format))
+    }
+
+    /// The graph without a session: the built-in one, or the one in a folder.
+    ///
+    /// # Errors
+    /// All faults of the sources.
+    pub(super) fn graph_itself(&self) -> Result<MemoryGraph, Diagnostics> {
+        match self.graph().is_none().then(Builtin::graph).flatten() {
+            Some(graph) => Ok(graph),
+            None => self.sources().and_then(|files| graph::load::load(&files)).map(|(graph, _)| graph),
+        }
     }
 
     /// Says why the graph cannot be used.

@@ -88,6 +88,15 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(
     Ok(())
 }
 
+/// Reads a graph that was exported as N-Quads; what was derived stands in it already.
+///
+/// # Errors
+/// If the text is no N-Quads: file, line and column.
+pub fn exported(file: &SourceFile) -> Result<MemoryGraph, Diagnostics> {
+    let quads = RdfParser::from_format(RdfFormat::NQuads).for_slice(file.text.as_bytes());
+    quads.map(|quad| quad.map_err(|error| vec![rdf_fault(file, &error)])).collect()
+}
+
 /// Loads sources and applies the rules.
 ///
 /// # Errors

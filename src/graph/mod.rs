@@ -102,6 +102,11 @@ impl MemoryEngine {
     pub fn graph(&self) -> &MemoryGraph {
         &self.graph
     }
+
+    /// What the sources state, without what is derived: subject, property, value, source.
+    pub fn stated(&self) -> impl Iterator<Item = (&Term, &Term, &Term, &Term)> {
+        digest::stated(&self.graph)
+    }
 }
 
 impl Engine for MemoryEngine {
