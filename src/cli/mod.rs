@@ -5,6 +5,7 @@ mod bounds;
 mod check;
 mod corridor;
 mod describe;
+mod digest;
 mod export;
 mod fmt;
 mod lint;
@@ -34,7 +35,7 @@ use crate::terminal::Colour;
 const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
-  1    no rows, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
+  1    no rows or nothing new, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
        findings of `check` or `lint`; nothing that `ref` knows
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
@@ -76,6 +77,8 @@ enum Command {
     Fmt(fmt::Args),
     /// Write the whole graph as N-Quads
     Export(export::Args),
+    /// Say by which digest the data are known, or what is new since another version
+    Digest(digest::Args),
     /// Check data against SHACL shapes
     Validate(validate::Args),
     /// Say what a word, a term or a name means
@@ -140,6 +143,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Query(args)) => query::run(&ui, &args),
         Some(Command::Fmt(args)) => fmt::run(&ui, &args),
         Some(Command::Export(args)) => export::run(&ui, &args),
+        Some(Command::Digest(args)) => digest::run(&ui, &args),
         Some(Command::Validate(args)) => validate::run(&ui, &args),
         Some(Command::Ref(args)) => reference::run(&ui, &args),
         Some(Command::Check(args)) => check::run(&ui, &args),

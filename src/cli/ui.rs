@@ -18,12 +18,16 @@ use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::diag::render;
+use crate::graph;
+use crate::graph::Builtin;
+use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::repl;
 use crate::session::Session;
 use crate::session::show;
 use crate::span::Source;
 use crate::terminal::Colour;
+use crate::terminal::Progress;
 use crate::terminal::Stopped;
 use crate::terminal::Terminal;
 use crate::workspace::Workspace;
@@ -60,6 +64,11 @@ impl Ui {
     /// Prints to standard output. A reader that has gone ends the command quietly.
     pub(super) fn out(&self, text: &str) -> Result<(), Exit> {
         self.terminal.out(text).map_err(|stopped| self.stopped(&stopped))
+    }
+
+    /// Says on a terminal that something takes long.
+    pub(super) fn progress(&self, what: &'static str) -> Progress {
+        self.terminal.progress(what)
     }
 
     /// Answers at a prompt until the user leaves.
@@ -145,7 +154,22 @@ impl Ui {
 
     /// Opens the graph.
     pub(super) fn open(&self, format: ErrorFormat) -> Result<Session, Exit> {
-        self.sources().and_then(|files| Session::from_files(&files)).map_err(|faults| self.unusable(&faults, format))
+        let opened = self.workspace(&[]).and_then(|workspace| {
+            if workspace.is_builtin() { Session::builtin() } else { Session::from_files(&workspace.sound()?) }
+        });
+        opened.map_err(|faults| self.unusable(&faults, format))
+    }
+
+    /// The graph without a session.
+    ///
+    /// # Errors
+    /// All faults of the sources.
+    pub(super) fn graph_itself(&self) -> Result<MemoryGraph, Diagnostics> {
+        let workspace = self.workspace(&[])?;
+        match workspace.is_builtin().then(Builtin::graph).flatten() {
+            Some(graph) => Ok(graph),
+            None => graph::load::load(&workspace.sound()?).map(|(graph, _)| graph),
+        }
     }
 
     /// Says why the graph cannot be used.

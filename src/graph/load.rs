@@ -37,19 +37,6 @@ pub struct SourceFile {
     pub text: String,
 }
 
-/// The sources that the binary carries.
-pub struct Builtin;
-
-/// Paths and texts of the built-in sources, by path.
-const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
-
-impl Builtin {
-    /// The built-in sources, by path.
-    pub fn files() -> Vec<SourceFile> {
-        BUILTIN.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect()
-    }
-}
-
 /// What the rules derived: rule name and number of new statements.
 pub type Derived = Vec<(String, usize)>;
 
@@ -102,6 +89,15 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Reads a graph that was exported as N-Quads; what was derived stands in it already.
+///
+/// # Errors
+/// If the text is no N-Quads: file, line and column.
+pub fn exported(file: &SourceFile) -> Result<MemoryGraph, Diagnostics> {
+    let quads = RdfParser::from_format(RdfFormat::NQuads).for_slice(file.text.as_bytes());
+    quads.map(|quad| quad.map_err(|error| vec![rdf_fault(file, &error)])).collect()
 }
 
 /// Loads sources and applies the rules.

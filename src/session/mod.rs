@@ -7,8 +7,10 @@ pub mod expected;
 mod gaps;
 mod look;
 mod maps;
+mod news;
 mod order;
 mod reference;
+mod sentence;
 pub mod show;
 mod status;
 mod why;
@@ -27,10 +29,12 @@ use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph;
+use crate::graph::Builtin;
 use crate::graph::Engine;
 use crate::graph::EngineError;
 use crate::graph::Limits;
 use crate::graph::MemoryEngine;
+use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::Stopped;
 use crate::iri;
@@ -54,6 +58,7 @@ pub use complete::Completer;
 pub use look::Dossier;
 pub use look::Meaning;
 pub use look::SourceGraph;
+pub use news::Version;
 pub use reference::EXAMPLE_READS;
 pub use reference::Reference;
 pub use why::Basis;
@@ -126,7 +131,10 @@ impl Session {
     /// # Errors
     /// If a built-in source has a fault, which a test rules out.
     pub fn builtin() -> Result<Self, Diagnostics> {
-        Self::from_files(&graph::Builtin::files())
+        match Builtin::graph() {
+            Some(graph) => Self::from_graph(graph, &Builtin::files()),
+            None => Self::from_files(&Builtin::files()),
+        }
     }
 
     /// A session on sources.
@@ -134,16 +142,20 @@ impl Session {
     /// # Errors
     /// All faults of the sources.
     pub fn from_files(files: &[SourceFile]) -> Result<Self, Diagnostics> {
-        let (memory, _) = graph::load::load(files)?;
-        Self::over(Arc::new(MemoryEngine::new(memory)), files)
+        let (graph, _) = graph::load::load(files)?;
+        Self::from_graph(graph, files)
     }
 
-    /// A session on a graph that was loaded from sources, with the definitions in them.
+    fn from_graph(graph: MemoryGraph, files: &[SourceFile]) -> Result<Self, Diagnostics> {
+        Self::over(Arc::new(MemoryEngine::new(graph)), files)
+    }
+
+    /// A session on what was made of sources, with the definitions that stand in them.
     ///
     /// # Errors
     /// All faults of the definitions.
     pub fn over(engine: Arc<MemoryEngine>, files: &[SourceFile]) -> Result<Self, Diagnostics> {
-        let schema = Schema::from_triples(engine.graph().triples());
+        let schema = Schema::from_triples(engine.graph().triples_with(Schema::READ));
         let mut session = Self::new(engine, schema);
         let mut texts: Vec<&SourceFile> = files.iter().filter(|file| graph::load::is_definition(&file.path)).collect();
         texts.sort_by(|a, b| a.path.cmp(&b.path));

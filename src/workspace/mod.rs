@@ -83,6 +83,11 @@ impl Workspace {
         Self { files: Builtin::files(), builtin: true, ..Self::default() }
     }
 
+    /// Whether nothing but the built-in graph is loaded.
+    pub fn is_builtin(&self) -> bool {
+        self.builtin && self.extensions.is_empty() && self.faults.is_empty()
+    }
+
     /// The graph of the folders that were named; without any, that of the `concord.toml` in the current folder, else the built-in one.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod complete;
 mod corpus;
 mod corpus_data;
 mod data;
+mod digest;
 mod docs;
 mod expected;
 mod extensions;
