@@ -24,7 +24,8 @@ pub const PREFIXES: &[(&str, &str)] = &[
 ];
 
 /// What a correspondence leads from and to.
-pub const CORRESPONDS: [&str; 2] = ["https://w3id.org/concord/ns#corresponds", "https://w3id.org/concord/ns#correspondsTo"];
+pub const CORRESPONDS: [&str; 2] =
+    ["https://w3id.org/concord/ns#corresponds", "https://w3id.org/concord/ns#correspondsTo"];
 
 macro_rules! terms {
     ($($(#[$doc:meta])* $name:ident = $iri:literal;)*) => { $($(#[$doc])* pub const $name: &str = $iri;)* };

@@ -15,7 +15,10 @@ use crate::graph::load::is_in;
 use crate::iri;
 
 /// Files of maps that do not declare one set. They cannot be loaded.
-pub(super) fn undeclared<'w>(files: &[SourceFile], written: impl Iterator<Item = (Place, Written<'w>)>) -> Vec<Finding> {
+pub(super) fn undeclared<'w>(
+    files: &[SourceFile],
+    written: impl Iterator<Item = (Place, Written<'w>)>,
+) -> Vec<Finding> {
     let mut sets: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     for (place, written) in written.filter(|(place, _)| is_in(&place.file, "maps")) {
         let declares = named(written.predicate) == Some(iri::TYPE) && named(written.object) == Some(iri::MAPPING_SET);
@@ -30,7 +33,8 @@ pub(super) fn undeclared<'w>(files: &[SourceFile], written: impl Iterator<Item =
             [] => (Place::line(file.path.clone(), 1), "the file declares no mapping set".to_owned()),
             [_, second, ..] => (second.clone(), format!("the file declares {} mapping sets", declared.len())),
         };
-        let help = "a file of maps declares one `co:MappingSet`, with `rdfs:label`, `owl:versionInfo` and `co:publisher`";
+        let help =
+            "a file of maps declares one `co:MappingSet`, with `rdfs:label`, `owl:versionInfo` and `co:publisher`";
         Some(Finding::new(Kind::Map, place, "co:MappingSet", message).suggest(help))
     };
     maps.filter_map(finding).collect()
@@ -71,7 +75,11 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
                 .map_or_else(|| "name a term that there is".to_owned(), |near| format!("did you mean {near}?"))
         };
         if !lent.contains(theirs) {
-            tell(theirs, "no thesaurus has a concept with a preferred label of this name".to_owned(), instead(theirs, &lent));
+            tell(
+                theirs,
+                "no thesaurus has a concept with a preferred label of this name".to_owned(),
+                instead(theirs, &lent),
+            );
         } else if !known.contains(ours) {
             tell(ours, "nothing in the graph is what is mapped to".to_owned(), instead(ours, &known));
         } else if property == iri::CLOSE_MATCH && ontology.schema().class(ours).is_some() {

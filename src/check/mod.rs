@@ -78,7 +78,8 @@ pub fn check(workspace: Workspace, queries: &[SourceFile]) -> Checked {
     let mut files = files;
     let placed = texts.written().map(|written| (texts.place(written), written));
     let undeclared = maps::undeclared(&files, placed);
-    files.retain(|file| !undeclared.iter().any(|finding| finding.place.as_ref().is_some_and(|at| at.file == file.path)));
+    files
+        .retain(|file| !undeclared.iter().any(|finding| finding.place.as_ref().is_some_and(|at| at.file == file.path)));
     found.extend(undeclared);
     if let Some((graph, derived)) = loaded(&mut files, &mut found) {
         checked.rules = made(&files, derived, &own);
@@ -92,7 +93,9 @@ pub fn check(workspace: Workspace, queries: &[SourceFile]) -> Checked {
                 found.extend(questions::gap_kinds(&ontology));
                 let (asked, of_questions) = questions::competency(&ontology.session, files.iter());
                 let apart = |file: &&SourceFile| {
-                    file.path.ends_with(".cq") && !load::is_definition(&file.path) && !load::is_in(&file.path, "questions")
+                    file.path.ends_with(".cq")
+                        && !load::is_definition(&file.path)
+                        && !load::is_in(&file.path, "questions")
                 };
                 let stored = own_files().filter(apart).chain(queries);
                 let (compiled, of_queries) = questions::stored(&ontology.session, stored);
@@ -127,11 +130,13 @@ fn loaded(files: &mut Vec<SourceFile>, found: &mut Vec<Finding>) -> Option<(Memo
         for fault in &faults {
             let mut finding = unplaced(fault);
             if let Some(file) = files.iter().find(|file| fault.message.starts_with(&format!("{}:", file.path))) {
-                let line = fault.message.get(file.path.len() + 1..).and_then(|rest| rest.split(':').next()?.parse().ok());
+                let line =
+                    fault.message.get(file.path.len() + 1..).and_then(|rest| rest.split(':').next()?.parse().ok());
                 let message = fault.message.splitn(3, ": ").last().unwrap_or(&fault.message);
                 let kind = if file.path.ends_with(".rq") { Kind::RuleLoop } else { Kind::Syntax };
-                finding = Finding::new(kind, Place::line(file.path.clone(), line), sources::rule_name(&file.path), message)
-                    .suggest("rules run once: make another property than those that are read");
+                finding =
+                    Finding::new(kind, Place::line(file.path.clone(), line), sources::rule_name(&file.path), message)
+                        .suggest("rules run once: make another property than those that are read");
                 let path = file.path.clone();
                 files.retain(|file| file.path != path);
             }

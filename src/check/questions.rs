@@ -26,7 +26,8 @@ const EMPTY: &str = "# --empty";
 pub(super) fn gap_kinds(ontology: &Ontology<'_>) -> Vec<Finding> {
     let defined: BTreeSet<String> = ontology.session.defined().into_iter().collect();
     let things = ontology.names().things();
-    let corridor = things.filter(|(_, thing)| thing.types.contains(CORRIDOR)).map(|(_, thing)| thing.label.clone()).next();
+    let corridor =
+        things.filter(|(_, thing)| thing.types.contains(CORRIDOR)).map(|(_, thing)| thing.label.clone()).next();
     let mut found = Vec::new();
     for (term, kind) in ontology.schema().gap_kinds() {
         let asked = std::iter::once(&kind.asks).chain(kind.unless.iter().map(|relief| &relief.asks));
@@ -54,7 +55,10 @@ pub(super) fn gap_kinds(ontology: &Ontology<'_>) -> Vec<Finding> {
 }
 
 /// Competency questions among these files: each has rows, and those that are expected where a file beside it says so.
-pub(super) fn competency<'f>(session: &Session, files: impl Iterator<Item = &'f SourceFile> + Clone) -> (usize, Vec<Finding>) {
+pub(super) fn competency<'f>(
+    session: &Session,
+    files: impl Iterator<Item = &'f SourceFile> + Clone,
+) -> (usize, Vec<Finding>) {
     let questions = files.clone().filter(|file| is_in(&file.path, "questions") && file.path.ends_with(".cq"));
     let mut found = Vec::new();
     let mut asked = 0;
@@ -74,7 +78,8 @@ pub(super) fn competency<'f>(session: &Session, files: impl Iterator<Item = &'f 
             let (line, column) = source.position(answer.span.start);
             let place = Place { file: file.path.clone(), line: Some(line), column: Some(column) };
             let help = answer.warnings.iter().flat_map(|warning| &warning.labels).find(|label| !label.text.is_empty());
-            let help = help.and_then(|label| Some(format!("`{}`: {}", source.text.get(label.span.range())?, label.text)));
+            let help =
+                help.and_then(|label| Some(format!("`{}`: {}", source.text.get(label.span.range())?, label.text)));
             let finding = Finding::new(Kind::Question, place, "question", "the question has no answer");
             found.push(finding.suggest(help.unwrap_or_else(|| format!("record what it asks for, or say `{EMPTY}`"))));
         }
@@ -102,7 +107,8 @@ pub(super) fn stored<'f>(session: &Session, files: impl Iterator<Item = &'f Sour
     for file in files {
         let source = Source::new(file.path.clone(), file.text.clone());
         let mut session = session.clone();
-        match session.set_params_of(&file.text).and_then(|()| statements(&mut session, &file.text, &mut found, &source)) {
+        match session.set_params_of(&file.text).and_then(|()| statements(&mut session, &file.text, &mut found, &source))
+        {
             Ok(queries) => compiled += queries,
             Err(faults) => found.extend(faults.iter().map(|fault| fault_of(Kind::Query, &source, fault))),
         }

@@ -57,9 +57,10 @@ fn early(ontology: &Ontology<'_>, files: &[&SourceFile], place: &dyn Fn(usize) -
         let Ok(more) = infer::again(ontology.graph(), rule) else { continue };
         if let Some(first) = more.first() {
             let named = later.iter().find_map(|&other| rule.reads_named(rules[other].as_ref()?));
-            let what = named.map_or_else(|| "what later rules make".to_owned(), |property| {
-                format!("{}, which a later rule makes", iri::compact(&property))
-            });
+            let what = named.map_or_else(
+                || "what later rules make".to_owned(),
+                |property| format!("{}, which a later rule makes", iri::compact(&property)),
+            );
             let message = format!("it reads {what}: run after them it would make {} more, such as {first}", more.len());
             let number = rule_name(&files[*last].path);
             let help = format!("give its file a number behind `{number}`, or take the later ones forward");

@@ -27,7 +27,8 @@ use crate::shacl::Statement;
 /// What was found, in the words of the shapes.
 pub(super) fn check(ontology: &mut Ontology<'_>) -> Vec<Finding> {
     let Texts { files, statements, tables, .. } = &mut ontology.texts;
-    let in_folder = |statement: &&Statement, folder: &str| load::is_in(files.name(files.place(statement.place).file), folder);
+    let in_folder =
+        |statement: &&Statement, folder: &str| load::is_in(files.name(files.place(statement.place).file), folder);
     let mut shapes_statements: Vec<Statement> =
         statements.iter().filter(|one| in_folder(one, "shapes")).copied().collect();
     let is_data = |statement: &&Statement| {
@@ -63,7 +64,10 @@ pub(super) fn check(ontology: &mut Ontology<'_>) -> Vec<Finding> {
         let place = report.place_of(finding).map(|place| Place::line(files.name(place.file), place.line));
         let mut message = report.message(finding).trim_end_matches('.').to_owned();
         if let Some(path) = report.path(finding) {
-            message = format!("{message} ({path}{})", report.value(finding).map(|value| format!(": {}", shown(value))).unwrap_or_default());
+            message = format!(
+                "{message} ({path}{})",
+                report.value(finding).map(|value| format!(": {}", shown(value))).unwrap_or_default()
+            );
         }
         let focus = report.focus(finding);
         let term = report.called(finding).map_or_else(|| focus.clone(), |label| format!("{focus} \"{label}\""));

@@ -32,7 +32,8 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
         _ => None,
     });
     let finding = |actor: String| {
-        let help = "state it in the graph of its source (`src:x { .. }` in TriG, or `graph` of a table), or add `co:evidence`";
+        let help =
+            "state it in the graph of its source (`src:x { .. }` in TriG, or `graph` of a table), or add `co:evidence`";
         ontology.finding(Kind::NoSource, &actor, "no source tells of this actor").suggest(help)
     };
     named.map(finding).collect()

@@ -61,7 +61,8 @@ impl Sources {
                 Err(error) => {
                     let line = line_of(&manifest.text, error.span());
                     let place = Place::line(manifest.path.clone(), line);
-                    let finding = Finding::new(Kind::Manifest, place, "dataset.toml", error.message().replace('\n', ", "));
+                    let finding =
+                        Finding::new(Kind::Manifest, place, "dataset.toml", error.message().replace('\n', ", "));
                     self.found.push(finding.suggest("a table has `file`, `mapping` and `graph`"));
                     Vec::new()
                 }
@@ -92,7 +93,9 @@ impl Sources {
         }
         let dropped: BTreeSet<usize> = bad.into_iter().map(|(line, _)| line).collect();
         if !dropped.is_empty() {
-            let kept = |(n, line): (usize, &str)| if dropped.contains(&(n + 1)) { "\n".to_owned() } else { format!("{line}\n") };
+            let kept = |(n, line): (usize, &str)| {
+                if dropped.contains(&(n + 1)) { "\n".to_owned() } else { format!("{line}\n") }
+            };
             self.files[table].text = self.files[table].text.lines().enumerate().map(kept).collect();
         }
         let mapping = self.files[mapping].clone();
@@ -128,10 +131,12 @@ impl Sources {
             let there = self.files.iter().filter_map(|file| file.path.strip_prefix(folder));
             let near = nearest(name.get_ref(), there);
             let finding = Finding::new(Kind::Manifest, place, "table", format!("there is no file `{path}`"));
-            self.found.push(finding.suggest(near.first().map_or_else(
-                || "name a file beside this one".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            )));
+            self.found.push(
+                finding.suggest(near.first().map_or_else(
+                    || "name a file beside this one".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                )),
+            );
         }
         found
     }
@@ -173,7 +178,12 @@ impl Sources {
                 let finding = if kind == Kind::Syntax {
                     sparql_fault(&file.path, &refusal.message)
                 } else {
-                    Finding::new(kind, Place::line(file.path.clone(), refusal.line), rule_name(&file.path), refusal.message)
+                    Finding::new(
+                        kind,
+                        Place::line(file.path.clone(), refusal.line),
+                        rule_name(&file.path),
+                        refusal.message,
+                    )
                 };
                 self.found.push(finding.suggest(refusal.help));
                 refused.insert(file.path.clone());

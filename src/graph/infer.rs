@@ -48,8 +48,13 @@ pub(super) fn apply(mut graph: MemoryGraph, rules: &[&SourceFile]) -> Result<(Me
         return Err(refused);
     }
     for (file, rule) in read {
-        let fault =
-            |message: String| vec![Diagnostic::bare(Code::BadData, Severity::Error, format!("{}:{}: {message}", file.path, strata::line_of(&file.text, "CONSTRUCT")))];
+        let fault = |message: String| {
+            vec![Diagnostic::bare(
+                Code::BadData,
+                Severity::Error,
+                format!("{}:{}: {message}", file.path, strata::line_of(&file.text, "CONSTRUCT")),
+            )]
+        };
         let name = name_of(&file.path);
         let target = NamedNode::new(format!("{}{name}", iri::INFERRED)).map_err(|error| fault(error.to_string()))?;
         let before = graph.len();

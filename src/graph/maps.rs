@@ -97,7 +97,8 @@ fn named(node: &NamedOrBlankNode) -> Option<String> {
 
 /// The statements of a file between things with names; nothing in a map needs a node without one.
 fn read(file: &SourceFile, faults: &mut Diagnostics) -> Vec<Quad> {
-    let parsed: Result<Vec<Quad>, _> = RdfParser::from_format(RdfFormat::Turtle).for_slice(file.text.as_bytes()).collect();
+    let parsed: Result<Vec<Quad>, _> =
+        RdfParser::from_format(RdfFormat::Turtle).for_slice(file.text.as_bytes()).collect();
     let mut quads = parsed.unwrap_or_else(|error| {
         faults.push(rdf_fault(file, &error));
         Vec::new()

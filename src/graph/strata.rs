@@ -95,7 +95,8 @@ impl Rule {
     /// # Errors
     /// Why it may not run.
     pub fn read(text: &str) -> Result<Self, Refusal> {
-        let refusal = |word: &str, reason, message: String, help| Refusal { line: line_of(text, word), reason, message, help };
+        let refusal =
+            |word: &str, reason, message: String, help| Refusal { line: line_of(text, word), reason, message, help };
         let query = SparqlParser::new().parse_query(text).map_err(|error| {
             let message = error.to_string();
             let line = place(&message).map_or(1, |(line, _)| line);
@@ -105,7 +106,12 @@ impl Rule {
         let Query::Construct { template, pattern, .. } = &query else {
             let word = ["SELECT", "ASK", "DESCRIBE"].into_iter().find(|word| text.contains(word)).unwrap_or_default();
             let message = "a rule is a CONSTRUCT query".to_owned();
-            return Err(refusal(word, Reason::NotConstruct, message, "say what is made: `CONSTRUCT { ?a ?p ?b } WHERE { .. }`"));
+            return Err(refusal(
+                word,
+                Reason::NotConstruct,
+                message,
+                "say what is made: `CONSTRUCT { ?a ?p ?b } WHERE { .. }`",
+            ));
         };
         if template.iter().any(|made| is_blank(&made.subject) || is_blank(&made.object)) {
             let message = "it makes a new node without a name each time".to_owned();
@@ -134,7 +140,13 @@ impl Rule {
     /// Whether it can read what another rule makes, or itself.
     pub fn reads(&self, other: &Self) -> Reads {
         let of = |(made, read): (&Atom, &Atom)| self.can_match(other, made, read);
-        other.makes.iter().flat_map(|made| self.reads.iter().map(move |read| (made, read))).map(of).max().unwrap_or(Reads::No)
+        other
+            .makes
+            .iter()
+            .flat_map(|made| self.reads.iter().map(move |read| (made, read)))
+            .map(of)
+            .max()
+            .unwrap_or(Reads::No)
     }
 
     /// A property that it surely reads and the other makes.
@@ -163,7 +175,8 @@ impl Rule {
         }
         let apart = |made: &End, read: &End| match (made, read) {
             (End::Variable(made), End::Variable(read)) => {
-                (maker.minted.contains(made) && !self.can_be(maker, made, read)) || self.is_other_class(maker, made, read)
+                (maker.minted.contains(made) && !self.can_be(maker, made, read))
+                    || self.is_other_class(maker, made, read)
             }
             _ => false,
         };
@@ -180,14 +193,17 @@ impl Rule {
                     _ => true,
                 };
                 let differ = |a: &End, b: &End| matches!((a, b), (End::Constant(a), End::Constant(b)) if a != b);
-                let subject = is(&atom.subject, read) && is(&made.subject, minted) && !differ(&made.object, &atom.object);
-                let object = is(&atom.object, read) && is(&made.object, minted) && !differ(&made.subject, &atom.subject);
+                let subject =
+                    is(&atom.subject, read) && is(&made.subject, minted) && !differ(&made.object, &atom.object);
+                let object =
+                    is(&atom.object, read) && is(&made.object, minted) && !differ(&made.subject, &atom.subject);
                 properties && (subject || object)
             };
             maker.makes.iter().any(made)
         };
         let speaks = |atom: &&Atom| is(&atom.subject, read) || is(&atom.object, read);
-        let with: Vec<&Vec<Atom>> = self.branches.iter().filter(|branch| branch.iter().any(|atom| speaks(&atom))).collect();
+        let with: Vec<&Vec<Atom>> =
+            self.branches.iter().filter(|branch| branch.iter().any(|atom| speaks(&atom))).collect();
         with.is_empty() || with.iter().any(|branch| branch.iter().filter(speaks).all(fits))
     }
 
@@ -392,7 +408,8 @@ fn branches(pattern: &GraphPattern) -> Vec<Vec<Atom>> {
     match pattern {
         GraphPattern::Bgp { patterns } => vec![patterns.iter().map(Atom::of).collect()],
         GraphPattern::Path { subject, path, object } => {
-            let atom = |properties| Atom { subject: End::of(subject), properties: Some(properties), object: End::of(object) };
+            let atom =
+                |properties| Atom { subject: End::of(subject), properties: Some(properties), object: End::of(object) };
             vec![one_of(path).map(atom).into_iter().collect()]
         }
         GraphPattern::Union { left, right } => branches(left).into_iter().chain(branches(right)).collect(),
@@ -454,9 +471,15 @@ mod tests {
         assert_eq!(reason("CONSTRUCT { ?a e:in ?c } WHERE { ?a e:part+ ?c }"), None);
         // other constants, a class that is left out, and a node that the rule itself names
         assert_eq!(reason("CONSTRUCT { ?a a e:Big } WHERE { ?a a e:City ; e:size ?n }"), None);
-        assert_eq!(reason("CONSTRUCT { ?a e:at ?p } WHERE { ?a a e:Pair ; e:side ?b . ?b e:at ?p MINUS { ?b a e:Pair } }"), None);
+        assert_eq!(
+            reason("CONSTRUCT { ?a e:at ?p } WHERE { ?a a e:Pair ; e:side ?b . ?b e:at ?p MINUS { ?b a e:Pair } }"),
+            None
+        );
         let minted = "BIND(IRI(CONCAT(STR(?a), '-pair')) AS ?new)";
-        assert_eq!(reason(&format!("CONSTRUCT {{ ?new e:name ?n }} WHERE {{ ?a e:size 1 ; e:name ?n {minted} }}")), None);
+        assert_eq!(
+            reason(&format!("CONSTRUCT {{ ?new e:name ?n }} WHERE {{ ?a e:size 1 ; e:name ?n {minted} }}")),
+            None
+        );
         assert_eq!(reason(&format!("CONSTRUCT {{ ?new e:name ?n }} WHERE {{ ?a e:name ?n {minted} }}")), looped);
     }
 

@@ -163,7 +163,9 @@ pub fn bad_rows(table: &str) -> Vec<(usize, String)> {
     for record in reader.records() {
         if let Err(error) = record {
             let message = match error.kind() {
-                csv::ErrorKind::UnequalLengths { len, .. } => format!("{len} cells stand where there are {width} columns"),
+                csv::ErrorKind::UnequalLengths { len, .. } => {
+                    format!("{len} cells stand where there are {width} columns")
+                }
                 _ => error.to_string(),
             };
             bad.push((line_of(table, error.position()), message));
@@ -243,7 +245,8 @@ mod tests {
     #[test]
     fn lines_are_those_of_the_file() {
         let table = "slug,name\n# a comment\n\na,A\n,B\n\nc,C\n";
-        let mapping = "PREFIX e: <http://e/> CONSTRUCT { ?x e:name ?name } WHERE { BIND(IRI(CONCAT('http://e/', ?slug)) AS ?x) }";
+        let mapping =
+            "PREFIX e: <http://e/> CONSTRUCT { ?x e:name ?name } WHERE { BIND(IRI(CONCAT('http://e/', ?slug)) AS ?x) }";
         let trace = trace(table, mapping).unwrap();
         assert_eq!(trace.made.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [4, 7]);
         assert_eq!((trace.lost, trace.columns), (vec![5], vec!["slug".to_owned(), "name".to_owned()]));

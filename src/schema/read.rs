@@ -194,7 +194,8 @@ impl Schema {
         let mut broader: Vec<(String, String)> = Vec::new();
         let mut schema = Self::default();
         for (subject, predicate, object) in triples {
-            if let (Term::NamedNode(thing), Term::NamedNode(predicate), Term::Literal(word)) = (subject, predicate, object)
+            if let (Term::NamedNode(thing), Term::NamedNode(predicate), Term::Literal(word)) =
+                (subject, predicate, object)
                 && predicate.as_str() == iri::DSL_CLOSE_WORD
             {
                 schema.close_words.entry(name_key(word.value())).or_default().insert(thing.as_str().to_owned());
@@ -276,7 +277,8 @@ impl Schema {
     /// The words of a term, of all languages at once: names and aliases, and their plurals. The regular plural is English, so that a word of
     /// another language has those plurals alone that are given.
     fn read_nouns(&mut self, all: &Triples, term: &str, meaning: &Type, named: &str, given: &str) {
-        let texts = |english| [named, iri::DSL_ALIAS].map(|predicate| all.in_language(term, predicate, english)).concat();
+        let texts =
+            |english| [named, iri::DSL_ALIAS].map(|predicate| all.in_language(term, predicate, english)).concat();
         let mut words: Vec<String> = texts(false).into_iter().map(str::to_owned).collect();
         words.extend(all.in_language(term, iri::DSL_PLURAL, false).into_iter().map(str::to_owned));
         for (n, word) in texts(true).into_iter().enumerate() {

@@ -121,7 +121,8 @@ impl Session {
             Content::Path(path) | Content::Aggregate(_, path) => Some(path.clone()),
             _ => None,
         };
-        let columns: Vec<Option<Path>> = compiled.plan.columns().iter().map(|column| path_of(&column.content)).collect();
+        let columns: Vec<Option<Path>> =
+            compiled.plan.columns().iter().map(|column| path_of(&column.content)).collect();
         let basis = Basis::of(compiled);
         let filtered = MATCHES.iter().any(|property| basis.properties.contains(*property));
         let shown: Vec<usize> = (0..columns.len()).filter(|&n| columns[n].as_ref().is_some_and(is_match)).collect();
@@ -163,7 +164,11 @@ impl Session {
         );
         let found = self.select(&sparql, compiled.span)?.rows;
         let sets = found.iter().filter_map(|row| row.first()?.as_ref().map(plain)).collect();
-        Ok(self.described(sets, compiled.span)?.into_values().map(|map| format!("read through the map {map}")).collect())
+        Ok(self
+            .described(sets, compiled.span)?
+            .into_values()
+            .map(|map| format!("read through the map {map}"))
+            .collect())
     }
 
     /// Name, version and issuer of maps.
@@ -202,6 +207,7 @@ fn is_match(path: &Path) -> bool {
 }
 
 fn nodes<'t>(iris: impl IntoIterator<Item = &'t str>) -> String {
-    let nodes: Vec<String> = iris.into_iter().filter_map(|iri| NamedNode::new(iri).ok()).map(|node| node.to_string()).collect();
+    let nodes: Vec<String> =
+        iris.into_iter().filter_map(|iri| NamedNode::new(iri).ok()).map(|node| node.to_string()).collect();
     nodes.join(" ")
 }

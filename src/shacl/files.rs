@@ -171,7 +171,11 @@ impl Files {
         name: &str,
         statements: impl IntoIterator<Item = (&'t Term, &'t Term, &'t Term)>,
     ) -> Vec<Statement> {
-        self.take_lines(name, 0, statements.into_iter().map(|(subject, predicate, object)| (0, [subject, predicate, object])))
+        self.take_lines(
+            name,
+            0,
+            statements.into_iter().map(|(subject, predicate, object)| (0, [subject, predicate, object])),
+        )
     }
 
     /// Blank nodes of two texts are never one, and have the same names in every run.

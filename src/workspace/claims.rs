@@ -16,15 +16,8 @@ use crate::workspace::FaultKind;
 use crate::workspace::Workspace;
 
 /// Annotations that give a noun or a name. Links and fields are left out: what stands around them tells them apart.
-const WORDS: &[&str] = &[
-    iri::LABEL,
-    iri::PREF_LABEL,
-    iri::ALT_LABEL,
-    iri::DSL_ALIAS,
-    iri::DSL_PLURAL,
-    iri::DSL_NOUN,
-    iri::DSL_KIND,
-];
+const WORDS: &[&str] =
+    &[iri::LABEL, iri::PREF_LABEL, iri::ALT_LABEL, iri::DSL_ALIAS, iri::DSL_PLURAL, iri::DSL_NOUN, iri::DSL_KIND];
 
 const PROPERTIES: &[&str] = &[iri::OBJECT_PROPERTY, iri::DATATYPE_PROPERTY, iri::DERIVED];
 

@@ -110,7 +110,8 @@ impl Extension {
 
     /// A fault in the line of a key of the manifest.
     pub(super) fn fault(&self, kind: FaultKind, key: &str, message: String, help: &str) -> Fault {
-        let at = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+        let at =
+            |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
         let line = self.text.lines().position(at).map(|line| line + 1);
         Fault { file: format!("{}/{EXTENSION}", self.name), line, kind, message, help: help.to_owned() }
     }
@@ -124,7 +125,8 @@ impl Extension {
             "`{}` {} was made for version {} of the core ontology, which {present}",
             self.name, self.version, self.core
         );
-        let help = "take a version of the extension that was made for this one, or look what has changed and set `core`";
+        let help =
+            "take a version of the extension that was made for this one, or look what has changed and set `core`";
         (!fits).then(|| self.fault(FaultKind::Pin, "core", message, help))
     }
 }

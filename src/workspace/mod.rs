@@ -130,7 +130,8 @@ impl Workspace {
 
     fn add(&mut self, extension: Extension, core: Option<&str>) -> Result<(), Diagnostics> {
         if let Some(known) = self.extensions.iter().find(|known| known.name == extension.name) {
-            let message = format!("the name `{}` is that of the extension in {} too", extension.name, known.folder.display());
+            let message =
+                format!("the name `{}` is that of the extension in {} too", extension.name, known.folder.display());
             self.faults.push(extension.fault(FaultKind::Manifest, "name", message, "give one of them another name"));
             return Ok(());
         }
@@ -150,8 +151,9 @@ impl Workspace {
         if self.faults.is_empty() {
             return Ok(self.files);
         }
-        let diagnostic =
-            |fault: &Fault| Diagnostic::bare(Code::BadData, Severity::Error, fault.to_string()).help(fault.help.clone());
+        let diagnostic = |fault: &Fault| {
+            Diagnostic::bare(Code::BadData, Severity::Error, fault.to_string()).help(fault.help.clone())
+        };
         Err(self.faults.iter().map(diagnostic).collect())
     }
 
@@ -235,7 +237,8 @@ impl Plan {
 
     fn base(&mut self, base: Base) -> Result<(), Diagnostics> {
         if self.base.as_ref().is_some_and(|known| *known != base) {
-            let message = "several graphs are named, and one can be extended: an extension is a folder with an `extension.toml`";
+            let message =
+                "several graphs are named, and one can be extended: an extension is a folder with an `extension.toml`";
             return Err(vec![Diagnostic::bare(Code::Io, Severity::Error, message)]);
         }
         self.base = Some(base);

@@ -56,7 +56,8 @@ fn planted(folder: &Path) -> BTreeMap<usize, String> {
         let below = path.strip_prefix(folder).unwrap().display().to_string();
         for (number, line) in fs::read_to_string(&path).unwrap().lines().enumerate() {
             let Some((_, rest)) = line.split_once("fault ").or_else(|| line.split_once("fault_")) else { continue };
-            let fault: usize = rest.get(..2).unwrap().parse().unwrap_or_else(|error| panic!("{below}: {line}: {error}"));
+            let fault: usize =
+                rest.get(..2).unwrap().parse().unwrap_or_else(|error| panic!("{below}: {line}: {error}"));
             let place = format!("thirty/{below}:{}", number + 1);
             assert_eq!(planted.insert(fault, place), None, "fault {fault} is planted twice");
         }
@@ -121,7 +122,8 @@ fn sound_graphs_have_no_errors() {
 /// Data that contradict what a rule needs of itself: the text cannot tell, a second run can.
 #[test]
 fn a_rule_with_a_variable_property_is_run_twice() {
-    let rule = "CONSTRUCT { ?a ?p ?c } WHERE { ?a ?p ?b . ?b ?p ?c FILTER(STRSTARTS(STR(?p), \"https://example.org/\")) }";
+    let rule =
+        "CONSTRUCT { ?a ?p ?c } WHERE { ?a ?p ?b . ?b ?p ?c FILTER(STRSTARTS(STR(?p), \"https://example.org/\")) }";
     let data = "@prefix e: <https://example.org/> .\ne:a e:in e:b . e:b e:in e:c . e:c e:in e:d . e:d e:in e:e .\n";
     let mut workspace = workspace(&["ministry"]);
     let path = "ministry/rules/10-chain.rq".to_owned();
@@ -173,7 +175,8 @@ fn single_files_are_checked_against_the_graph() {
 /// The page lists every kind with its severity.
 #[test]
 fn the_page_lists_every_kind() {
-    let page = ["docs/check.md", "docs/lint.md"].map(|page| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap());
+    let page = ["docs/check.md", "docs/lint.md"]
+        .map(|page| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap());
     for kind in Kind::ALL {
         let row = format!("| `{}` | {} |", kind.word(), kind.severity());
         assert!(page[usize::from(kind.of_words())].contains(&row), "no row {row}");
@@ -183,7 +186,8 @@ fn the_page_lists_every_kind() {
 /// A body that has a name is told of by a source; one that stands for a class need not be.
 #[test]
 fn s1_01_a_named_body_needs_a_source() {
-    let body = "a co:Ministry ; rdfs:label \"Ministry of Tests\"@en ; co:portfolio c:portfolio-health ; co:actsFor id:germany";
+    let body =
+        "a co:Ministry ; rdfs:label \"Ministry of Tests\"@en ; co:portfolio c:portfolio-health ; co:actsFor id:germany";
     let findings = |statements: &str| {
         let prefixes = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix co: <https://w3id.org/concord/ns#> .\n\
                         @prefix c: <https://w3id.org/concord/concept/> .\n@prefix id: <https://w3id.org/concord/id/> .\n";

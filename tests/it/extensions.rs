@@ -133,7 +133,9 @@ fn a_thesaurus_lends_its_words_through_a_map() {
     assert!(english == ours && french == ours && ours.len() == 2);
     // close: usable, and said
     let close = |words: &str| {
-        format!("`{words}` is read as education through the map Subjects of the ministry, version 2026-05 (Germany), close match")
+        format!(
+            "`{words}` is read as education through the map Subjects of the ministry, version 2026-05 (Germany), close match"
+        )
     };
     for words in ["school issues", "affaires scolaires"] {
         let table = answer(&MINISTRY, &format!("initiatives of Turkey on \"{words}\""));
@@ -165,7 +167,8 @@ fn without_its_map_a_thesaurus_lends_nothing() {
 fn s4_10_answers_say_which_map_they_used() {
     let session = &*BUILTIN;
     let note = "read through the map Crosswalk from portfolios to dimensions, version 1 (Maintainers of Concord)";
-    let asked = ["initiatives of Ecuador | show portfolio-concerned", "gaps of kind counterpart across Turkey -> Germany"];
+    let asked =
+        ["initiatives of Ecuador | show portfolio-concerned", "gaps of kind counterpart across Turkey -> Germany"];
     for query in asked {
         let notes = answer(session, query).notes;
         assert!(notes.iter().any(|found| found == note), "`{query}`: {notes:?}");
@@ -190,8 +193,7 @@ fn s1_11_another_grouping_regroups_the_matrix() {
     let cells = |session: &Session| {
         let table = answer(session, query);
         let text = show::answer(&table, show::Format::Csv, None);
-        let lines: Vec<Vec<String>> =
-            text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+        let lines: Vec<Vec<String>> = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
         let row = lines.iter().find(|line| line[0] == "Turkey -> Belgium").unwrap_or_else(|| panic!("{text}"));
         (lines[0].clone(), row.clone(), table.notes)
     };
@@ -201,7 +203,11 @@ fn s1_11_another_grouping_regroups_the_matrix() {
     assert!(notes.iter().any(|note| note == author), "{notes:?}");
     let mut files = Builtin::files();
     let file = files.iter_mut().find(|file| file.path.ends_with("mapping-dimension-groupings.ttl")).unwrap();
-    file.text = file.text.replace("socio-cultural", "socio-X").replace("socio-economic", "socio-cultural").replace("socio-X", "socio-economic");
+    file.text = file
+        .text
+        .replace("socio-cultural", "socio-X")
+        .replace("socio-economic", "socio-cultural")
+        .replace("socio-X", "socio-economic");
     let (_, after, _) = cells(&session(&files));
     assert_eq!((&before[1], &before[2]), (&after[2], &after[1]));
     assert_ne!(before[1], before[2]);
@@ -234,7 +240,8 @@ fn two_extensions_that_claim_one_word_are_an_error_naming_both() {
 fn an_extension_for_another_core_is_refused() {
     let output = run(&["--graph", "tests/fixtures/thirty", "query", "dimensions"]);
     ends_with(&output, 4);
-    let message = "thirty/extension.toml:3: `thirty` 1.0.0 was made for version 9.0 of the core ontology, which is 0.1.0";
+    let message =
+        "thirty/extension.toml:3: `thirty` 1.0.0 was made for version 9.0 of the core ontology, which is 0.1.0";
     let told = err(&output).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains(message), "{told}");
 }
@@ -286,10 +293,26 @@ fn faults_of_manifests_have_their_line() {
     assert!(missing.contains("concord.toml:4: there is no extension in "), "{missing}");
     let root = TempDir::new().unwrap();
     for (line, manifest, message) in [
-        (1, "name = \"Health\"\nversion = \"1.0.0\"\ncore = \"0.1\"\nlicence = \"x\"\nsource = \"x\"\n", "cannot be the name"),
-        (1, "name = \"datasets\"\nversion = \"1.0.0\"\ncore = \"0.1\"\nlicence = \"x\"\nsource = \"x\"\n", "a folder of the base"),
-        (2, "name = \"x\"\nversion = \"one\"\ncore = \"0.1\"\nlicence = \"x\"\nsource = \"x\"\n", "the version `one` cannot be read"),
-        (3, "name = \"x\"\nversion = \"1.0.0\"\ncore = \"new\"\nlicence = \"x\"\nsource = \"x\"\n", "the versions `new` cannot be read"),
+        (
+            1,
+            "name = \"Health\"\nversion = \"1.0.0\"\ncore = \"0.1\"\nlicence = \"x\"\nsource = \"x\"\n",
+            "cannot be the name",
+        ),
+        (
+            1,
+            "name = \"datasets\"\nversion = \"1.0.0\"\ncore = \"0.1\"\nlicence = \"x\"\nsource = \"x\"\n",
+            "a folder of the base",
+        ),
+        (
+            2,
+            "name = \"x\"\nversion = \"one\"\ncore = \"0.1\"\nlicence = \"x\"\nsource = \"x\"\n",
+            "the version `one` cannot be read",
+        ),
+        (
+            3,
+            "name = \"x\"\nversion = \"1.0.0\"\ncore = \"new\"\nlicence = \"x\"\nsource = \"x\"\n",
+            "the versions `new` cannot be read",
+        ),
         (1, "name = \"x\"\nversion = \"1.0.0\"\nlicence = \"x\"\nsource = \"x\"\n", "missing field `core`"),
     ] {
         fs::write(root.path().join("extension.toml"), manifest).unwrap();

@@ -164,7 +164,8 @@ fn planted_faults_are_found_where_they_stand() {
 #[test]
 fn every_kind_has_a_planted_fault() {
     let planted: BTreeSet<Kind> = PLANTED.iter().map(|(kind, ..)| *kind).collect();
-    let missing: Vec<&str> = Kind::ALL.iter().filter(|kind| kind.of_words() && !planted.contains(kind)).map(|kind| kind.word()).collect();
+    let missing: Vec<&str> =
+        Kind::ALL.iter().filter(|kind| kind.of_words() && !planted.contains(kind)).map(|kind| kind.word()).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
