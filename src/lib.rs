@@ -18,3 +18,4 @@ pub mod syntax;
 pub mod table;
 pub mod terminal;
 pub mod text;
+pub mod workspace;

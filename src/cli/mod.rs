@@ -2,10 +2,10 @@
 
 mod batch;
 mod bounds;
+mod check;
 mod corridor;
 mod describe;
 mod digest;
-mod expected;
 mod export;
 mod fmt;
 mod lint;
@@ -36,7 +36,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
   1    no rows or nothing new, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
-       findings of `lint`; nothing that `ref` knows
+       findings of `check` or `lint`; nothing that `ref` knows
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault
@@ -52,9 +52,10 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// Use the graph in this folder instead of the built-in one
+    /// A folder with an `extension.toml`, which adds to the built-in graph; with a `concord.toml`, which names what is
+    /// loaded; or with a graph of its own. May be given several times
     #[arg(long, global = true, value_name = "FOLDER")]
-    graph: Option<PathBuf>,
+    graph: Vec<PathBuf>,
 
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
@@ -82,6 +83,8 @@ enum Command {
     Validate(validate::Args),
     /// Say what a word, a term or a name means
     Ref(reference::Args),
+    /// Check everything that makes a graph: files, shapes, rules, words, questions
+    Check(check::Args),
     /// Check the words and terms of the ontology
     Lint(lint::Args),
     /// Compare answers with those that are expected
@@ -143,6 +146,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Digest(args)) => digest::run(&ui, &args),
         Some(Command::Validate(args)) => validate::run(&ui, &args),
         Some(Command::Ref(args)) => reference::run(&ui, &args),
+        Some(Command::Check(args)) => check::run(&ui, &args),
         Some(Command::Lint(args)) => lint::run(&ui, &args),
         Some(Command::Test(args)) => test::run(&ui, &args),
         Some(Command::Serve(args)) => serve::run(&ui, &args),

@@ -3,13 +3,15 @@
 mod builtin;
 mod digest;
 mod heap;
-mod infer;
+pub mod infer;
 mod limits;
 pub mod load;
+mod maps;
 mod memory;
 mod names;
 mod sealed;
-mod tabular;
+pub mod strata;
+pub mod tabular;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -99,7 +101,7 @@ impl MemoryEngine {
     }
 
     /// The graph itself.
-    pub fn graph(&self) -> &MemoryGraph {
+    pub fn graph(&self) -> &Arc<MemoryGraph> {
         &self.graph
     }
 

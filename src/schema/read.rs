@@ -67,6 +67,24 @@ impl Triples {
         self.texts(subject, predicate).first().map(|text| (*text).to_owned())
     }
 
+    /// The texts in English, or in other languages.
+    fn in_language<'a>(&'a self, subject: &str, predicate: &'a str, english: bool) -> Vec<&'a str> {
+        let mut texts: Vec<&str> = self
+            .objects(subject, predicate)
+            .filter_map(|object| match object {
+                Object::Literal { text, language } if is_english(language.as_deref()) == english => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        texts.sort_unstable();
+        texts
+    }
+
+    /// The plural that is given in English, else the regular one.
+    fn plural(&self, term: &str, one: &str) -> String {
+        self.in_language(term, iri::DSL_PLURAL, true).first().map_or_else(|| plural(one), |given| (*given).to_owned())
+    }
+
     fn flag(&self, subject: &str, predicate: &str) -> bool {
         self.text(subject, predicate).is_some_and(|text| text == "true" || text == "1")
     }
@@ -106,6 +124,11 @@ impl Triples {
     }
 }
 
+/// What bears no language tag is taken for English.
+fn is_english(language: Option<&str>) -> bool {
+    language.is_none_or(|tag| tag == "en" || tag.starts_with("en-"))
+}
+
 /// What a term of the ontology can be.
 const KINDS: &[&str] = &[
     iri::OWL_CLASS,
@@ -135,6 +158,7 @@ impl Schema {
         iri::SH_ALTERNATIVE,
         iri::DSL_ALIAS,
         iri::DSL_ASKS,
+        iri::DSL_CLOSE_WORD,
         iri::DSL_COLUMNS,
         iri::DSL_DEFAULT,
         iri::DSL_HIDDEN,
@@ -168,9 +192,11 @@ impl Schema {
         let terms: BTreeSet<&str> = kinds.values().flatten().copied().collect();
         let mut all = Triples::default();
         let mut broader: Vec<(String, String)> = Vec::new();
+        let mut schema = Self::default();
         for (subject, predicate, object) in triples {
-            // most statements are about things, which have no words of the ontology
-            if matches!(subject, Term::NamedNode(node) if !terms.contains(node.as_str())) {
+            // most statements are about things, which have no words but those that maps lend
+            let lent = matches!(predicate, Term::NamedNode(node) if node.as_str() == iri::DSL_CLOSE_WORD);
+            if matches!(subject, Term::NamedNode(node) if !lent && !terms.contains(node.as_str())) {
                 continue;
             }
             let (Some(subject), Some(predicate)) = (node(subject), node(predicate)) else { continue };
@@ -190,10 +216,12 @@ impl Schema {
             if let (iri::BROADER, Object::Node(above)) = (predicate.as_str(), &object) {
                 broader.push((subject.clone(), above.clone()));
             }
+            if let (iri::DSL_CLOSE_WORD, Object::Literal { text, .. }) = (predicate.as_str(), &object) {
+                schema.close_words.entry(name_key(text)).or_default().insert(subject.clone());
+            }
             all.by_subject.entry(subject).or_default().push((predicate, object));
         }
         let of_kind = |kind: &str| kinds.get(kind).into_iter().flatten().copied();
-        let mut schema = Self::default();
         for class in of_kind(iri::OWL_CLASS) {
             schema.read_class(&all, class);
         }
@@ -218,14 +246,11 @@ impl Schema {
 
     fn read_class(&mut self, all: &Triples, class: &str) {
         let Some(label) = all.text(class, iri::LABEL) else { return };
-        let plural = all.text(class, iri::DSL_PLURAL).unwrap_or_else(|| plural(&label));
+        let plural = all.plural(class, &label);
         let columns = all.nodes(class, iri::DSL_COLUMNS).first().map(|list| all.list(list)).unwrap_or_default();
         let parents = all.nodes(class, iri::SUBCLASS).into_iter().map(str::to_owned).collect();
         if !all.flag(class, iri::DSL_HIDDEN) {
-            let meaning = Type::Class(class.to_owned());
-            let mut words: Vec<String> = all.texts(class, iri::LABEL).into_iter().map(str::to_owned).collect();
-            words.extend(all.texts(class, iri::DSL_ALIAS).into_iter().map(str::to_owned));
-            self.add_nouns(&meaning, &words, &plural);
+            self.read_nouns(all, class, &Type::Class(class.to_owned()), iri::LABEL, &plural);
         }
         let comment = all.text(class, iri::COMMENT).unwrap_or_default();
         let tie = all.flag(class, iri::DSL_TIE);
@@ -242,23 +267,25 @@ impl Schema {
         let label = all.text(scheme, iri::LABEL).or_else(|| all.text(scheme, iri::PREF_LABEL)).unwrap_or_default();
         let comment = all.text(scheme, iri::COMMENT).unwrap_or_default();
         let noun = all.text(scheme, iri::DSL_NOUN).unwrap_or_else(|| label.clone());
-        let plural = all.text(scheme, iri::DSL_PLURAL).unwrap_or_else(|| plural(&noun));
-        if let Some(noun) = all.text(scheme, iri::DSL_NOUN) {
-            let mut words = vec![noun];
-            words.extend(all.texts(scheme, iri::DSL_ALIAS).into_iter().map(str::to_owned));
-            self.add_nouns(&Type::Scheme(scheme.to_owned()), &words, &plural);
-        }
+        let plural = all.plural(scheme, &noun);
+        self.read_nouns(all, scheme, &Type::Scheme(scheme.to_owned()), iri::DSL_NOUN, &plural);
         self.schemes.insert(scheme.to_owned(), Scheme { label, noun, plural, comment });
     }
 
-    /// Adds words in the singular and the plural; `given` is the plural of the first one.
-    fn add_nouns(&mut self, meaning: &Type, words: &[String], given: &str) {
-        for (n, word) in words.iter().enumerate() {
-            let many = if n == 0 { given.to_owned() } else { plural(word) };
-            for shown in [word.clone(), many] {
-                let noun = Noun { meaning: meaning.clone(), shown: shown.clone() };
-                self.nouns.entry(name_key(&shown)).or_default().insert(noun);
-            }
+    /// The words of a term, of all languages at once: names and aliases, and their plurals. The regular plural is English, so that a word of
+    /// another language has those plurals alone that are given.
+    fn read_nouns(&mut self, all: &Triples, term: &str, meaning: &Type, named: &str, given: &str) {
+        let texts =
+            |english| [named, iri::DSL_ALIAS].map(|predicate| all.in_language(term, predicate, english)).concat();
+        let mut words: Vec<String> = texts(false).into_iter().map(str::to_owned).collect();
+        words.extend(all.in_language(term, iri::DSL_PLURAL, false).into_iter().map(str::to_owned));
+        for (n, word) in texts(true).into_iter().enumerate() {
+            words.push(if n == 0 { given.to_owned() } else { plural(word) });
+            words.push(word.to_owned());
+        }
+        for shown in words {
+            let noun = Noun { meaning: meaning.clone(), shown: shown.clone() };
+            self.nouns.entry(name_key(&shown)).or_default().insert(noun);
         }
     }
 

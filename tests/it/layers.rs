@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["diag", "terminal"],
     &["schema", "plan", "sparql", "table"],
     &["syntax", "graph", "shacl", "network"],
-    &["compile", "import"],
+    &["compile", "import", "workspace"],
     &["session"],
     &["check", "report"],
     &["repl"],

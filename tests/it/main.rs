@@ -4,6 +4,7 @@
 mod batch;
 mod builtin;
 mod capabilities;
+mod check;
 mod cli;
 mod complete;
 mod corpus;
@@ -12,6 +13,7 @@ mod data;
 mod digest;
 mod docs;
 mod expected;
+mod extensions;
 mod fixture;
 mod gaps;
 mod hostile;
