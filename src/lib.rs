@@ -18,3 +18,5 @@ pub mod syntax;
 pub mod table;
 pub mod terminal;
 pub mod text;
+pub mod turtle;
+pub mod write;

@@ -9,11 +9,11 @@ use std::path::PathBuf;
 
 /// Lowest first. Modules that do not exist yet have their place already.
 const LAYERS: &[&[&str]] = &[
-    &["span", "iri", "text"],
+    &["span", "iri", "text", "write"],
     &["path"],
     &["diag", "terminal"],
     &["schema", "plan", "sparql", "table"],
-    &["syntax", "graph", "shacl", "network"],
+    &["syntax", "turtle", "graph", "shacl", "network"],
     &["compile", "import"],
     &["session"],
     &["check", "report"],

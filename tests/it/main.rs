@@ -32,3 +32,4 @@ mod shapes;
 mod stable;
 mod syntax;
 mod syntax_props;
+mod turtle;
