@@ -34,6 +34,10 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "check")]
     stdout: bool,
 
+    /// Replace the words of deprecated terms in queries by those that took their place; the answers stay the same
+    #[arg(long)]
+    migrate: bool,
+
     /// What standard input holds, and files without an ending that tells
     #[arg(long, value_enum, default_value = "cq", value_name = "FORM")]
     form: Form,
@@ -80,9 +84,18 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 
 fn format_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let mut exit = Exit::Done;
+    let session = if args.migrate { Some(ui.open(ErrorFormat::Human)?) } else { None };
     for path in files(ui, &args.file)? {
         let source = ui.read(&path)?;
-        let text = match Form::of(&path).unwrap_or(args.form).format(&source.text) {
+        let form = Form::of(&path).unwrap_or(args.form);
+        let formatted = match session.as_ref().filter(|_| form == Form::Cq) {
+            Some(session) => session.migrated(&source.text).and_then(|(migrated, kept)| {
+                ui.report(&kept, &source, ErrorFormat::Human);
+                form.format(migrated.as_ref().unwrap_or(&source.text))
+            }),
+            None => form.format(&source.text),
+        };
+        let text = match formatted {
             Ok(text) => text,
             Err(faults) => {
                 exit = ui.report(&faults, &source, ErrorFormat::Human);

@@ -402,4 +402,5 @@ pub enum Step {
     },
 }
 
+mod meaning;
 mod show;

@@ -9,6 +9,7 @@ mod complete;
 mod corpus;
 mod corpus_data;
 mod data;
+mod deprecated;
 mod docs;
 mod expected;
 mod fixture;
