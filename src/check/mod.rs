@@ -12,7 +12,7 @@ mod ontology;
 mod plurals;
 mod report;
 mod terms;
-mod texts;
+pub(crate) mod texts;
 
 use crate::check::ontology::Ontology;
 use crate::diag::Diagnostics;

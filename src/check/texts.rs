@@ -17,7 +17,7 @@ use crate::shacl::Statement;
 use crate::span::Source;
 
 /// The statements of all files of RDF, shapes and alignments included.
-pub(super) struct Texts {
+pub(crate) struct Texts {
     files: Files,
     statements: Vec<Statement>,
     /// The place at which a term is declared, else first a subject.
@@ -26,10 +26,10 @@ pub(super) struct Texts {
 
 /// A statement as it is written.
 #[derive(Clone, Copy)]
-pub(super) struct Written<'a> {
-    pub(super) subject: &'a Term,
-    pub(super) predicate: &'a Term,
-    pub(super) object: &'a Term,
+pub(crate) struct Written<'a> {
+    pub(crate) subject: &'a Term,
+    pub(crate) predicate: &'a Term,
+    pub(crate) object: &'a Term,
     place: u32,
 }
 
@@ -38,7 +38,7 @@ impl Texts {
     ///
     /// # Errors
     /// The first fault of each file that does not follow its format.
-    pub(super) fn read(sources: &[SourceFile]) -> Result<Self, Diagnostics> {
+    pub(crate) fn read(sources: &[SourceFile]) -> Result<Self, Diagnostics> {
         let mut files = Files::default();
         let mut statements = Vec::new();
         let mut faults = Diagnostics::new();
@@ -77,7 +77,7 @@ impl Texts {
     }
 
     /// All statements in the order in which they are written.
-    pub(super) fn written(&self) -> impl Iterator<Item = Written<'_>> {
+    pub(crate) fn written(&self) -> impl Iterator<Item = Written<'_>> {
         let term = |id| self.files.terms().get(id);
         self.statements.iter().map(move |statement| Written {
             subject: term(statement.subject),
@@ -88,17 +88,17 @@ impl Texts {
     }
 
     /// The statements with a property.
-    pub(super) fn with<'a>(&'a self, property: &'a str) -> impl Iterator<Item = Written<'a>> {
+    pub(crate) fn with<'a>(&'a self, property: &'a str) -> impl Iterator<Item = Written<'a>> {
         self.written().filter(move |written| named(written.predicate) == Some(property))
     }
 
     /// Where a statement stands.
-    pub(super) fn place(&self, written: Written<'_>) -> Place {
+    pub(crate) fn place(&self, written: Written<'_>) -> Place {
         self.at(written.place)
     }
 
     /// Where a term is declared, or first a subject.
-    pub(super) fn of_term(&self, term: &str) -> Option<Place> {
+    pub(crate) fn of_term(&self, term: &str) -> Option<Place> {
         self.subjects.get(term).map(|place| self.at(*place))
     }
 
@@ -109,7 +109,7 @@ impl Texts {
 }
 
 /// The IRI of a term that is one.
-pub(super) fn named(term: &Term) -> Option<&str> {
+pub(crate) fn named(term: &Term) -> Option<&str> {
     match term {
         Term::NamedNode(node) => Some(node.as_str()),
         Term::BlankNode(_) | Term::Literal(_) => None,

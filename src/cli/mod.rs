@@ -4,6 +4,7 @@ mod batch;
 mod bounds;
 mod corridor;
 mod describe;
+mod diff;
 mod expected;
 mod export;
 mod fmt;
@@ -16,6 +17,7 @@ mod shell;
 mod test;
 mod ui;
 mod validate;
+mod version;
 
 use std::ffi::OsString;
 use std::io;
@@ -35,7 +37,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
   1    no rows, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
-       findings of `lint`; nothing that `ref` knows
+       findings of `lint`; nothing that `ref` knows; breaking changes in `diff`; what `fmt --check` would change
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault
@@ -81,6 +83,8 @@ enum Command {
     Ref(reference::Args),
     /// Check the words and terms of the ontology
     Lint(lint::Args),
+    /// Compare two versions of a graph: what breaks, what is added, what reads otherwise
+    Diff(diff::Args),
     /// Compare answers with those that are expected
     Test(test::Args),
     /// Answer other programs, in lines of JSON
@@ -140,6 +144,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Validate(args)) => validate::run(&ui, &args),
         Some(Command::Ref(args)) => reference::run(&ui, &args),
         Some(Command::Lint(args)) => lint::run(&ui, &args),
+        Some(Command::Diff(args)) => diff::run(&ui, &args),
         Some(Command::Test(args)) => test::run(&ui, &args),
         Some(Command::Serve(args)) => serve::run(&ui, &args),
         Some(Command::Completions(args)) => describe::completions(&ui, &args),

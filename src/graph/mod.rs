@@ -8,6 +8,7 @@ pub mod load;
 mod memory;
 mod names;
 mod tabular;
+pub mod update;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

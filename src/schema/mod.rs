@@ -260,6 +260,21 @@ impl Schema {
         self.links.keys().map(String::as_str).filter(|key| !self.is_old(key, deprecated::LINK))
     }
 
+    /// All nouns by their keys, those of deprecated terms too.
+    pub fn nouns_by_key(&self) -> impl Iterator<Item = (&str, &BTreeSet<Noun>)> {
+        self.nouns.iter().map(|(key, nouns)| (key.as_str(), nouns))
+    }
+
+    /// All links by their keys, likewise.
+    pub fn links_by_key(&self) -> impl Iterator<Item = (&str, &BTreeSet<Link>)> {
+        self.links.iter().map(|(key, links)| (key.as_str(), links))
+    }
+
+    /// All fields by their keys, likewise.
+    pub fn fields_by_key(&self) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
+        self.fields.iter().map(|(key, fields)| (key.as_str(), fields))
+    }
+
     /// All field names.
     pub fn field_words(&self) -> impl Iterator<Item = &str> {
         self.fields.keys().map(String::as_str).filter(|key| !self.is_old(key, &[Use::Field]))

@@ -3,6 +3,7 @@
 //! Graphs are loaded by Oxigraph's parsers. What stands here keeps what those drop: comments, the order of statements, where lines break, and which of
 //! two spellings a name has.
 
+mod edit;
 mod layout;
 mod parse;
 mod print;
@@ -21,6 +22,7 @@ use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::span::Span;
 
+pub use edit::edit;
 pub use rename::Renamed;
 pub use rename::rename;
 
@@ -62,6 +64,11 @@ pub fn quads(text: &str, language: Language) -> Result<Vec<Quad>, Diagnostic> {
     let parser = RdfParser::from_format(language.format()).with_base_iri(BASE);
     let parser = parser.map_err(|error| Diagnostic::bare(Code::BadData, Severity::Error, error.to_string()))?;
     parser.for_slice(text.as_bytes()).map(|quad| quad.map_err(|error| fault(&error))).collect()
+}
+
+/// The tokens of a text of Turtle, `TriG` or SPARQL, without comments and white space: texts with the same tokens say the same.
+pub fn words(text: &str) -> Vec<&str> {
+    token::tokens(text).into_iter().map(|token| token.text).collect()
 }
 
 /// Lays out a text in the canonical way. Comments stay with what they precede or end the line of; statements and predicates keep their order, but that

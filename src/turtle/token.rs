@@ -97,7 +97,11 @@ fn gap(text: &str, at: &mut usize) -> Gap {
 fn next(rest: &str) -> (Kind, usize) {
     let Some(first) = rest.chars().next() else { return (Kind::End, 0) };
     match first {
-        '<' => (Kind::Iri, rest.find('>').map_or(rest.len(), |end| end + 1)),
+        // in SPARQL it may be less than
+        '<' => match rest.find(|c: char| c == '>' || c.is_whitespace()) {
+            Some(end) if rest[end..].starts_with('>') => (Kind::Iri, end + 1),
+            _ => (Kind::Mark, 1),
+        },
         '"' | '\'' => (Kind::Text, quoted(rest, first)),
         '@' => {
             let name = |c: char| c.is_ascii_alphanumeric() || c == '-';

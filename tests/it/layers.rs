@@ -17,6 +17,8 @@ const LAYERS: &[&[&str]] = &[
     &["compile", "import"],
     &["session"],
     &["check", "report"],
+    &["diff", "migrate"],
+    &["release"],
     &["repl"],
     &["cli"],
 ];

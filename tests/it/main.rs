@@ -10,6 +10,7 @@ mod corpus;
 mod corpus_data;
 mod data;
 mod deprecated;
+mod diff;
 mod docs;
 mod expected;
 mod fixture;
