@@ -19,7 +19,7 @@ mod rules;
 mod shapes;
 mod sources;
 mod terms;
-mod texts;
+pub(crate) mod texts;
 
 use crate::check::ontology::Ontology;
 use crate::check::sources::Sources;

@@ -5,6 +5,7 @@ mod bounds;
 mod check;
 mod corridor;
 mod describe;
+mod diff;
 mod digest;
 mod export;
 mod fmt;
@@ -17,6 +18,7 @@ mod shell;
 mod test;
 mod ui;
 mod validate;
+mod version;
 
 use std::ffi::OsString;
 use std::io;
@@ -36,7 +38,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
   1    no rows or nothing new, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
-       findings of `check` or `lint`; nothing that `ref` knows
+       findings of `check` or `lint`; nothing that `ref` knows; breaking changes in `diff`; what `fmt --check` would change
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault
@@ -73,7 +75,7 @@ enum When {
 enum Command {
     /// Answer queries
     Query(query::Args),
-    /// Write queries in their canonical form
+    /// Write queries, Turtle and TriG in their canonical form
     Fmt(fmt::Args),
     /// Write the whole graph as N-Quads
     Export(export::Args),
@@ -87,6 +89,8 @@ enum Command {
     Check(check::Args),
     /// Check the words and terms of the ontology
     Lint(lint::Args),
+    /// Compare two versions of a graph: what breaks, what is added, what reads otherwise
+    Diff(diff::Args),
     /// Compare answers with those that are expected
     Test(test::Args),
     /// Answer other programs, in lines of JSON
@@ -148,6 +152,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Ref(args)) => reference::run(&ui, &args),
         Some(Command::Check(args)) => check::run(&ui, &args),
         Some(Command::Lint(args)) => lint::run(&ui, &args),
+        Some(Command::Diff(args)) => diff::run(&ui, &args),
         Some(Command::Test(args)) => test::run(&ui, &args),
         Some(Command::Serve(args)) => serve::run(&ui, &args),
         Some(Command::Completions(args)) => describe::completions(&ui, &args),

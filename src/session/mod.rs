@@ -3,6 +3,7 @@
 mod answer;
 mod cite;
 mod complete;
+mod deprecated;
 pub mod expected;
 mod gaps;
 mod look;
@@ -316,6 +317,11 @@ impl Session {
             |faults: Diagnostics| faults.into_iter().map(|fault| fault.with_text(text)).collect::<Diagnostics>();
         let mut compiled = self.compile_query(query, statement.span).map_err(mended)?;
         compiled.warnings = mended(compiled.warnings);
+        let deprecated = self.deprecated(statement, text);
+        if self.settings.strict && !deprecated.is_empty() {
+            return Err(as_errors(deprecated));
+        }
+        compiled.warnings.extend(deprecated);
         Ok(Some(compiled))
     }
 
@@ -330,11 +336,7 @@ impl Session {
         let names = maps::Heard::new(self.engine.names());
         let resolved = compile::resolve(query, &self.schema, &names, &self.definitions)?;
         if self.settings.strict && !resolved.warnings.is_empty() {
-            let mut faults = resolved.warnings;
-            for fault in &mut faults {
-                fault.severity = Severity::Error;
-            }
-            return Err(faults);
+            return Err(as_errors(resolved.warnings));
         }
         let plain = self.settings.plain_plan;
         let (plan, lowered) = match resolved.plan.clone() {
@@ -540,6 +542,14 @@ fn stopped(reason: Stopped, span: Span) -> Diagnostics {
     };
     let fault = Diagnostic::error(code, span, reason.to_string());
     vec![if help.is_empty() { fault } else { fault.help(help) }]
+}
+
+/// Warnings as `--strict` takes them.
+fn as_errors(mut warnings: Diagnostics) -> Diagnostics {
+    for warning in &mut warnings {
+        warning.severity = Severity::Error;
+    }
+    warnings
 }
 
 fn rows_text(rows: usize) -> String {
