@@ -10,6 +10,7 @@ pub mod iri;
 pub mod path;
 pub mod plan;
 pub mod repl;
+pub mod report;
 pub mod schema;
 pub mod session;
 pub mod shacl;

@@ -7,6 +7,7 @@ mod corridor;
 mod describe;
 mod diff;
 mod digest;
+mod docs;
 mod export;
 mod fmt;
 mod lint;
@@ -85,6 +86,8 @@ enum Command {
     Validate(validate::Args),
     /// Say what a word, a term or a name means
     Ref(reference::Args),
+    /// Write the reference of the language as pages
+    Docs(docs::Args),
     /// Check everything that makes a graph: files, shapes, rules, words, questions
     Check(check::Args),
     /// Check the words and terms of the ontology
@@ -150,6 +153,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Digest(args)) => digest::run(&ui, &args),
         Some(Command::Validate(args)) => validate::run(&ui, &args),
         Some(Command::Ref(args)) => reference::run(&ui, &args),
+        Some(Command::Docs(args)) => docs::run(&ui, &args),
         Some(Command::Check(args)) => check::run(&ui, &args),
         Some(Command::Lint(args)) => lint::run(&ui, &args),
         Some(Command::Diff(args)) => diff::run(&ui, &args),

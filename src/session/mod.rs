@@ -405,6 +405,16 @@ impl Session {
         Ok(Answer { span: compiled.span, table, sparql: compiled.sparql, reads, warnings, basis })
     }
 
+    /// What went wrong with a query that was not typed.
+    pub fn engine_fault(&self, error: &EngineError) -> Diagnostics {
+        vec![Diagnostic::bare(Code::BadData, Severity::Error, error.to_string())]
+    }
+
+    /// By what a thing is put in order: notation, then label, then IRI.
+    pub fn display_key(&self, thing: &str) -> (u64, String, String) {
+        self.display_order(&Term::from(oxrdf::NamedNode::new_unchecked(thing)))
+    }
+
     fn select(&self, sparql: &str, span: Span) -> Result<graph::Solutions, Diagnostics> {
         self.engine.select(sparql, &self.settings.limits).map_err(|error| match error {
             EngineError::Stopped(reason) => stopped(reason, span),
