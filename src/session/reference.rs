@@ -106,7 +106,7 @@ impl Session {
     fn explained(&self, meaning: Meaning) -> Reference {
         let mut reference =
             Reference { meaning, words: Vec::new(), links: Vec::new(), fields: Vec::new(), examples: Vec::new() };
-        let term = iri::expand(&reference.meaning.term).unwrap_or_default();
+        let term = whole(&reference.meaning.term);
         let questions = match (self.type_of(term.clone()), self.schema().property(&term)) {
             (Some(of), _) => {
                 self.explain_noun(&mut reference, &of);
@@ -204,7 +204,7 @@ impl Session {
     }
 
     fn questions_of_thing(&self, meaning: &Meaning) -> Vec<String> {
-        let Some(thing) = iri::expand(&meaning.term) else { return Vec::new() };
+        let thing = whole(&meaning.term);
         let (schema, names) = (self.schema(), self.engine().names());
         let name = names.label(&thing);
         let types: Vec<Type> = names.types(&thing).into_iter().filter_map(|of| self.type_of(of)).collect();
@@ -229,4 +229,9 @@ impl Session {
         let known = self.schema().nouns(&crate::text::name_key(noun)).next()?;
         Some(self.schema().noun_of(&known.meaning, true))
     }
+}
+
+/// The IRI of a term in its short form.
+fn whole(term: &str) -> String {
+    iri::expand(term).unwrap_or_else(|| term.trim_matches(['<', '>']).to_owned())
 }

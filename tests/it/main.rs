@@ -38,3 +38,4 @@ mod stable;
 mod syntax;
 mod syntax_props;
 mod turtle;
+mod tutorial;
