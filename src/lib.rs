@@ -7,6 +7,7 @@ pub mod diag;
 pub mod diff;
 pub mod graph;
 pub mod iri;
+pub mod migrate;
 pub mod path;
 pub mod plan;
 pub mod repl;

@@ -9,6 +9,7 @@ mod expected;
 mod export;
 mod fmt;
 mod lint;
+mod migrate;
 mod query;
 mod reference;
 mod runs;
@@ -85,6 +86,8 @@ enum Command {
     Lint(lint::Args),
     /// Compare two versions of a graph: what breaks, what is added, what reads otherwise
     Diff(diff::Args),
+    /// Apply numbered updates and renamings to the data of a graph; a dry run unless told to write
+    Migrate(migrate::Args),
     /// Compare answers with those that are expected
     Test(test::Args),
     /// Answer other programs, in lines of JSON
@@ -145,6 +148,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Ref(args)) => reference::run(&ui, &args),
         Some(Command::Lint(args)) => lint::run(&ui, &args),
         Some(Command::Diff(args)) => diff::run(&ui, &args),
+        Some(Command::Migrate(args)) => migrate::run(&ui, &args),
         Some(Command::Test(args)) => test::run(&ui, &args),
         Some(Command::Serve(args)) => serve::run(&ui, &args),
         Some(Command::Completions(args)) => describe::completions(&ui, &args),

@@ -135,7 +135,8 @@ pub fn load(files: &[SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics>
     infer::apply(quads.into_iter().collect(), &rules)
 }
 
-fn is_rdf(path: &str) -> bool {
+/// Whether a file holds statements of the graph that queries see.
+pub fn is_rdf(path: &str) -> bool {
     let graph_file = path.ends_with(".ttl") || path.ends_with(".trig");
     graph_file && !path.contains("/shapes/") && !path.contains("/imports/") && !path.ends_with("/align.ttl")
 }

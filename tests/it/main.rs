@@ -22,6 +22,7 @@ mod lenses;
 mod lexicon;
 mod limits;
 mod lint;
+mod migrate;
 mod plans;
 mod repl;
 mod rules;
