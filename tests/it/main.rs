@@ -24,6 +24,7 @@ mod limits;
 mod lint;
 mod migrate;
 mod plans;
+mod release;
 mod repl;
 mod rules;
 mod sample;
