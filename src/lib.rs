@@ -22,4 +22,5 @@ pub mod table;
 pub mod terminal;
 pub mod text;
 pub mod turtle;
+pub mod workspace;
 pub mod write;

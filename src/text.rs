@@ -8,7 +8,7 @@ use deunicode::deunicode;
 ///
 /// Accents go first, so that the Turkish `İ`, `I`, `ı` and `i` all become `i`; other scripts are transliterated.
 pub fn fold(text: &str) -> String {
-    let mut folded = deunicode(text);
+    let mut folded = if text.is_ascii() { text.to_owned() } else { deunicode(text) };
     folded.make_ascii_lowercase();
     folded.truncate(folded.trim_end().len());
     folded

@@ -4,22 +4,28 @@ use std::collections::BTreeMap;
 
 use oxigraph::io::RdfFormat;
 use oxrdf::Term;
+use oxrdf::Triple;
 
+use crate::check::finding::Finding;
+use crate::check::finding::Kind;
 use crate::check::finding::Place;
-use crate::diag::Code;
 use crate::diag::Diagnostic;
-use crate::diag::Diagnostics;
-use crate::diag::Severity;
 use crate::graph::SourceFile;
 use crate::iri;
 use crate::shacl::Files;
 use crate::shacl::Statement;
 use crate::span::Source;
 
+/// Faults of syntax that are told of one file; more of them say less.
+const MOST_FAULTS: usize = 20;
+
 /// The statements of all files of RDF, shapes and alignments included.
+#[derive(Default)]
 pub(crate) struct Texts {
-    files: Files,
-    statements: Vec<Statement>,
+    pub(super) files: Files,
+    pub(super) statements: Vec<Statement>,
+    /// What tables say.
+    pub(super) tables: Vec<Statement>,
     /// The place at which a term is declared, else first a subject.
     subjects: BTreeMap<String, u32>,
 }
@@ -34,14 +40,10 @@ pub(crate) struct Written<'a> {
 }
 
 impl Texts {
-    /// Reads all files of RDF.
-    ///
-    /// # Errors
-    /// The first fault of each file that does not follow its format.
-    pub(crate) fn read(sources: &[SourceFile]) -> Result<Self, Diagnostics> {
-        let mut files = Files::default();
-        let mut statements = Vec::new();
-        let mut faults = Diagnostics::new();
+    /// Reads all files of RDF past their faults, which are told.
+    pub(crate) fn read(sources: &[SourceFile]) -> (Self, Vec<Finding>) {
+        let mut texts = Self::default();
+        let mut faults = Vec::new();
         for file in sources {
             let format = match file.path.rsplit('.').next() {
                 Some("ttl") => RdfFormat::Turtle,
@@ -49,20 +51,34 @@ impl Texts {
                 _ => continue,
             };
             let source = Source::new(file.path.clone(), file.text.clone());
-            match files.read(&source, format, None) {
-                Ok(read) => statements.extend(read),
-                Err(fault) => {
-                    let message = format!("{}: {}", fault.place(&source), fault.message);
-                    faults.push(Diagnostic::bare(Code::BadData, Severity::Error, message));
-                }
+            let (read, found) = texts.files.read_on(&source, format, None, MOST_FAULTS);
+            texts.statements.extend(read);
+            let mut told: Vec<Finding> = found.iter().map(|fault| fault_of(Kind::Syntax, &source, fault)).collect();
+            // the second fault of a line is an echo of the first
+            told.dedup_by_key(|fault| fault.place.as_ref().and_then(|place| place.line));
+            faults.extend(told);
+        }
+        texts.subjects = texts.index();
+        (texts, faults)
+    }
+
+    /// Adds what is made of the lines of a table.
+    pub(super) fn add_table(&mut self, table: &SourceFile, made: &[(usize, Triple)]) {
+        let terms: Vec<(usize, [Term; 3])> = made
+            .iter()
+            .map(|(line, triple)| {
+                (*line, [triple.subject.clone().into(), triple.predicate.clone().into(), triple.object.clone()])
+            })
+            .collect();
+        let lines = table.text.matches('\n').count() + 1;
+        let statements = terms.iter().map(|(line, [s, p, o])| (*line, [s, p, o]));
+        let added = self.files.take_lines(&table.path, lines, statements);
+        for statement in &added {
+            if let Some(subject) = named(self.files.terms().get(statement.subject)) {
+                self.subjects.entry(subject.to_owned()).or_insert(statement.place);
             }
         }
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let mut texts = Self { files, statements, subjects: BTreeMap::new() };
-        texts.subjects = texts.index();
-        Ok(texts)
+        self.tables.extend(added);
     }
 
     fn index(&self) -> BTreeMap<String, u32> {
@@ -104,7 +120,21 @@ impl Texts {
 
     fn at(&self, place: u32) -> Place {
         let at = self.files.place(place);
-        Place { file: self.files.name(at.file).to_owned(), line: at.line }
+        Place::line(self.files.name(at.file), at.line)
+    }
+}
+
+/// A fault in a text as a finding, with its place.
+pub(super) fn fault_of(kind: Kind, source: &Source, fault: &Diagnostic) -> Finding {
+    let mut place = Place::line(source.name.clone(), 1);
+    if let Some(span) = fault.span() {
+        let (line, column) = source.position(span.start);
+        place = Place { line: Some(line), column: Some(column), ..place };
+    }
+    let finding = Finding::new(kind, place, "text", fault.message.clone());
+    match fault.help.first() {
+        Some(help) => finding.suggest(help.clone()),
+        None => finding,
     }
 }
 

@@ -3,8 +3,6 @@
 use crate::cli::Exit;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
-use crate::graph;
-use crate::span::Source;
 
 /// Arguments of `concord export`.
 #[derive(clap::Args)]
@@ -22,14 +20,7 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 }
 
 fn export(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
-    let files = match ui.graph() {
-        None => Ok(graph::Builtin::files()),
-        Some(folder) => graph::load::folder(folder),
-    };
-    let (graph, _) = files.and_then(|files| graph::load::load(&files)).map_err(|faults| {
-        ui.report(&faults, &Source::new("graph", ""), ErrorFormat::Human);
-        Exit::Data
-    })?;
+    let graph = ui.graph_itself().map_err(|faults| ui.unusable(&faults, ErrorFormat::Human))?;
     let mut lines: Vec<String> = if args.default_graph {
         graph.triples().map(|(s, p, o)| format!("{s} {p} {o} .\n")).collect()
     } else {

@@ -20,14 +20,17 @@ use crate::diag::Severity;
 use crate::diag::render;
 use crate::graph;
 use crate::graph::Builtin;
+use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::repl;
 use crate::session::Session;
 use crate::session::show;
 use crate::span::Source;
 use crate::terminal::Colour;
+use crate::terminal::Progress;
 use crate::terminal::Stopped;
 use crate::terminal::Terminal;
+use crate::workspace::Workspace;
 
 /// How diagnostics are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -44,18 +47,13 @@ pub(super) enum ErrorFormat {
 /// The terminal and what is printed on it.
 pub(super) struct Ui {
     terminal: Terminal,
-    graph: Option<PathBuf>,
+    graph: Vec<PathBuf>,
 }
 
 impl Ui {
-    /// Prints in colour or not, and asks the graph in this folder or the built-in one.
-    pub(super) fn new(colour: Colour, graph: Option<PathBuf>) -> Self {
+    /// Prints in colour or not, and asks the graph of these folders.
+    pub(super) fn new(colour: Colour, graph: Vec<PathBuf>) -> Self {
         Self { terminal: Terminal::standard(colour), graph }
-    }
-
-    /// The folder of the graph; none for the built-in one.
-    pub(super) fn graph(&self) -> Option<&Path> {
-        self.graph.as_deref()
     }
 
     /// Width of tables; none when the output is no terminal.
@@ -66,6 +64,11 @@ impl Ui {
     /// Prints to standard output. A reader that has gone ends the command quietly.
     pub(super) fn out(&self, text: &str) -> Result<(), Exit> {
         self.terminal.out(text).map_err(|stopped| self.stopped(&stopped))
+    }
+
+    /// Says on a terminal that something takes long.
+    pub(super) fn progress(&self, what: &'static str) -> Progress {
+        self.terminal.progress(what)
     }
 
     /// Answers at a prompt until the user leaves.
@@ -133,22 +136,46 @@ impl Ui {
         })
     }
 
-    /// The built-in sources, or those in the folder of the graph.
+    /// The files of the graph.
     ///
     /// # Errors
-    /// If the folder or a file in it cannot be read.
+    /// If a folder or a file in it cannot be read, or the folders do not go together.
     pub(super) fn sources(&self) -> Result<Vec<SourceFile>, Diagnostics> {
-        self.graph().map_or_else(|| Ok(Builtin::files()), graph::load::folder)
+        Workspace::open(&self.graph)?.sound()
     }
 
-    /// Opens the built-in graph, or the one in a folder.
+    /// The workspace of the graph, and of these folders.
+    ///
+    /// # Errors
+    /// If a folder or a file in it cannot be read.
+    pub(super) fn workspace(&self, more: &[PathBuf]) -> Result<Workspace, Diagnostics> {
+        Workspace::open(&[&self.graph, more].concat())
+    }
+
+    /// Opens the graph.
     pub(super) fn open(&self, format: ErrorFormat) -> Result<Session, Exit> {
-        self.sources().and_then(|files| Session::from_files(&files)).map_err(|faults| self.unusable(&faults, format))
+        let opened = Workspace::open(&self.graph).and_then(|workspace| {
+            if workspace.is_carried() { Session::builtin() } else { Session::from_files(&workspace.sound()?) }
+        });
+        opened.map_err(|faults| self.unusable(&faults, format))
+    }
+
+    /// The graph without a session.
+    ///
+    /// # Errors
+    /// All faults of the sources.
+    pub(super) fn graph_itself(&self) -> Result<MemoryGraph, Diagnostics> {
+        let workspace = Workspace::open(&self.graph)?;
+        match workspace.is_carried().then(Builtin::graph).flatten() {
+            Some(graph) => Ok(graph),
+            None => graph::load::load(&workspace.sound()?).map(|(graph, _)| graph),
+        }
     }
 
     /// Says why the graph cannot be used.
     pub(super) fn unusable(&self, faults: &[Diagnostic], format: ErrorFormat) -> Exit {
-        let name = self.graph().map_or_else(|| "built-in graph".to_owned(), |folder| folder.display().to_string());
+        let folders: Vec<String> = self.graph.iter().map(|folder| folder.display().to_string()).collect();
+        let name = if folders.is_empty() { "built-in graph".to_owned() } else { folders.join(", ") };
         self.report(faults, &Source::new(name, ""), format);
         Exit::Data
     }

@@ -40,7 +40,7 @@ impl Version {
     /// All faults of sources that cannot be read.
     pub fn read(files: Vec<SourceFile>) -> Result<Self, Diagnostics> {
         let session = Session::from_files(&files)?;
-        Ok(Self { texts: Texts::read(&files)?, session, files })
+        Ok(Self { texts: Texts::read(&files).0, session, files })
     }
 
     /// The session that answers for it.

@@ -28,7 +28,7 @@ fn in_file(both: &Both<'_>, file: &SourceFile) -> Vec<Change> {
         Err(faults) => {
             let message = faults.first().map_or_else(String::new, |fault| format!(": {}", fault.message));
             let line = faults.first().and_then(|fault| fault.span()).map_or(1, |span| source.position(span.start).0);
-            let place = Some(Place { file: file.path.clone(), line: Some(line) });
+            let place = Some(Place { file: file.path.clone(), line: Some(line), column: None });
             let message = format!("cannot be read in either version{message}");
             let subject = format!("`{}`", one_line(file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default()));
             return vec![Change { impact: Impact::Wording, kind: "query-unreadable", subject, message, place }];
@@ -48,7 +48,7 @@ fn in_file(both: &Both<'_>, file: &SourceFile) -> Vec<Change> {
             kind,
             subject: format!("`{}`", one_line(&file.text[statement.span.range()])),
             message,
-            place: Some(Place { file: file.path.clone(), line: Some(line) }),
+            place: Some(Place { file: file.path.clone(), line: Some(line), column: None }),
         };
         match (before, after) {
             (Ok(Some(before)), Ok(Some(after))) => found

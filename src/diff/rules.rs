@@ -7,6 +7,7 @@ use crate::diff::Both;
 use crate::diff::Change;
 use crate::diff::Impact;
 use crate::diff::Version;
+use crate::graph::load;
 use crate::syntax;
 use crate::syntax::ast::Statement;
 use crate::turtle;
@@ -46,16 +47,18 @@ fn listed<T: PartialEq>(what: &str, old: &Told<T>, new: &Told<T>) -> Vec<Change>
 }
 
 fn rules(version: &Version) -> Told<Vec<String>> {
-    let rules = version.files.iter().filter(|file| file.path.contains("/rules/") && file.path.ends_with(".rq"));
+    let rules = load::rules(&version.files).into_iter();
     let told = |text: &str| turtle::words(text).into_iter().map(str::to_owned).collect();
     rules
-        .map(|file| (file.path.clone(), (told(&file.text), Place { file: file.path.clone(), line: Some(1) })))
+        .map(|file| {
+            (file.path.clone(), (told(&file.text), Place { file: file.path.clone(), line: Some(1), column: None }))
+        })
         .collect()
 }
 
 fn definitions(version: &Version) -> Told<String> {
     let mut found = Told::new();
-    let texts = version.files.iter().filter(|file| file.path.starts_with("ontology/") && file.path.ends_with(".cq"));
+    let texts = version.files.iter().filter(|file| load::is_definition(&file.path));
     for file in texts {
         let Ok(program) = syntax::parse(&file.text) else { continue };
         for statement in program.statements {
@@ -64,7 +67,7 @@ fn definitions(version: &Version) -> Told<String> {
                 Statement::Query(_) => continue,
             };
             let line = file.text[..statement.span.range().start].matches('\n').count() + 1;
-            let place = Place { file: file.path.clone(), line: Some(line) };
+            let place = Place { file: file.path.clone(), line: Some(line), column: None };
             found.insert(name, (format!("{:?}", statement.node), place));
         }
     }

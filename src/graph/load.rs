@@ -17,6 +17,7 @@ use oxrdf::NamedOrBlankNode;
 use oxrdf::Quad;
 use oxrdf::Term;
 use serde::Deserialize;
+use serde::Serialize;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -24,6 +25,7 @@ use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph::MemoryGraph;
 use crate::graph::infer;
+use crate::graph::maps;
 use crate::graph::tabular;
 
 /// A file to load: its path below the root with `/`, and its text.
@@ -35,38 +37,26 @@ pub struct SourceFile {
     pub text: String,
 }
 
-/// The sources that the binary carries.
-pub struct Builtin;
-
-/// Paths and texts of the built-in sources, by path.
-const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
-
-impl Builtin {
-    /// The built-in sources, by path.
-    pub fn files() -> Vec<SourceFile> {
-        BUILTIN.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect()
-    }
-}
-
 /// What the rules derived: rule name and number of new statements.
 pub type Derived = Vec<(String, usize)>;
 
 /// `dataset.toml`: the tables of a folder.
-#[derive(Deserialize)]
-struct Manifest {
+#[derive(Deserialize, Serialize)]
+pub struct Manifest {
+    /// The tables.
     #[serde(default)]
-    table: Vec<TableEntry>,
+    pub table: Vec<TableEntry>,
 }
 
 /// One table of a data set.
-#[derive(Deserialize)]
-struct TableEntry {
+#[derive(Clone, Deserialize, Serialize)]
+pub struct TableEntry {
     /// CSV file beside the manifest.
-    file: String,
+    pub file: String,
     /// CONSTRUCT mapping beside the manifest.
-    mapping: String,
+    pub mapping: String,
     /// IRI of the graph that the table's statements belong to, or its short form such as `src:reference`.
-    graph: String,
+    pub graph: String,
 }
 
 /// Reads every source file below a folder.
@@ -82,7 +72,7 @@ pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
 
 /// Whether a file, by the ending of its name, is a source.
 pub fn is_source(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, end)| ["ttl", "trig", "csv", "rq", "cq", "toml"].contains(&end))
+    path.rsplit_once('.').is_some_and(|(_, end)| ["ttl", "trig", "csv", "rq", "cq", "expected", "toml"].contains(&end))
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(), Diagnostics> {
@@ -101,6 +91,15 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Reads a graph that was exported as N-Quads; what was derived stands in it already.
+///
+/// # Errors
+/// If the text is no N-Quads: file, line and column.
+pub fn exported(file: &SourceFile) -> Result<MemoryGraph, Diagnostics> {
+    let quads = RdfParser::from_format(RdfFormat::NQuads).for_slice(file.text.as_bytes());
+    quads.map(|quad| quad.map_err(|error| vec![rdf_fault(file, &error)])).collect()
 }
 
 /// Loads sources and applies the rules.
@@ -127,18 +126,38 @@ pub fn load(files: &[SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics>
             faults.extend(found);
         }
     }
+    if let Err(found) = maps::apply(&files, &mut quads) {
+        faults.extend(found);
+    }
     if !faults.is_empty() {
         return Err(faults);
     }
-    let rules: Vec<&SourceFile> =
-        files.into_iter().filter(|file| file.path.contains("/rules/") && file.path.ends_with(".rq")).collect();
-    infer::apply(quads.into_iter().collect(), &rules)
+    infer::apply(quads.into_iter().collect(), &rules(files))
 }
 
-/// Whether a file holds statements of the graph that queries see.
+/// The rules among the files, in the order in which they run: by file name, whatever folder they are in.
+pub fn rules<'f>(files: impl IntoIterator<Item = &'f SourceFile>) -> Vec<&'f SourceFile> {
+    let rule = |file: &&SourceFile| is_in(&file.path, "rules") && file.path.ends_with(".rq");
+    let mut rules: Vec<&SourceFile> = files.into_iter().filter(rule).collect();
+    rules.sort_by_key(|file| (file.path.rsplit('/').next(), &file.path));
+    rules
+}
+
+/// Whether a file holds definitions that every query may use: those beside the kinds of gap.
+pub fn is_definition(path: &str) -> bool {
+    is_in(path, "gaps") && path.ends_with(".cq")
+}
+
+/// Whether a file is in a folder of this name.
+pub fn is_in(path: &str, folder: &str) -> bool {
+    path.split('/').rev().skip(1).any(|above| above == folder)
+}
+
+/// Whether the statements of a file are part of the graph as they are. Mappings and what they map from have their own road.
 pub fn is_rdf(path: &str) -> bool {
     let graph_file = path.ends_with(".ttl") || path.ends_with(".trig");
-    graph_file && !path.contains("/shapes/") && !path.contains("/imports/") && !path.ends_with("/align.ttl")
+    let elsewhere = ["shapes", "imports", "maps", "thesauri"].iter().any(|folder| is_in(path, folder));
+    graph_file && !elsewhere && !path.ends_with("/align.ttl")
 }
 
 /// Blank nodes numbered in the order in which they are read, so that two files never share one and no run differs.
@@ -180,7 +199,7 @@ fn parse_rdf(file: &SourceFile, blanks: &mut Blanks, quads: &mut Vec<Quad>) -> R
     Ok(())
 }
 
-fn rdf_fault(file: &SourceFile, error: &RdfSyntaxError) -> Diagnostic {
+pub(super) fn rdf_fault(file: &SourceFile, error: &RdfSyntaxError) -> Diagnostic {
     let place = error.location().map_or_else(
         || file.path.clone(),
         |range| format!("{}:{}:{}", file.path, range.start.line + 1, range.start.column + 1),

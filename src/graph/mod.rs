@@ -1,13 +1,17 @@
 //! All that answers: loading, deriving, and evaluating SPARQL. `oxigraph::store` and `spareval` are named here alone.
 
+mod builtin;
 mod digest;
 mod heap;
-mod infer;
+pub mod infer;
 mod limits;
 pub mod load;
+mod maps;
 mod memory;
 mod names;
-mod tabular;
+mod sealed;
+pub mod strata;
+pub mod tabular;
 pub mod update;
 
 use std::collections::BTreeMap;
@@ -20,9 +24,9 @@ use spareval::QueryEvaluator;
 use spareval::QueryResults;
 use spargebra::SparqlParser;
 
+pub use builtin::Builtin;
 pub use limits::Limits;
 pub use limits::Stopped;
-pub use load::Builtin;
 pub use load::SourceFile;
 pub use memory::MemoryGraph;
 pub use names::NameIndex;
@@ -93,13 +97,18 @@ pub struct MemoryEngine {
 impl MemoryEngine {
     /// Indexes the names of a graph.
     pub fn new(graph: MemoryGraph) -> Self {
-        let names = NameIndex::from_triples(graph.triples());
+        let names = NameIndex::from_triples(graph.triples_with(NameIndex::READ));
         Self { graph: Arc::new(graph), names, digest: OnceLock::new() }
     }
 
     /// The graph itself.
-    pub fn graph(&self) -> &MemoryGraph {
+    pub fn graph(&self) -> &Arc<MemoryGraph> {
         &self.graph
+    }
+
+    /// What the sources state, without what is derived: subject, property, value, source.
+    pub fn stated(&self) -> impl Iterator<Item = (&Term, &Term, &Term, &Term)> {
+        digest::stated(&self.graph)
     }
 }
 

@@ -34,7 +34,9 @@ pub(super) fn renamings(files: &[SourceFile]) -> Result<Vec<Renaming>, Diagnosti
         |(term, deprecation): (&str, &Deprecation)| Some((term.to_owned(), deprecation.replacement()?.to_owned()));
     let names: BTreeMap<String, String> = schema.deprecations().filter_map(replaced).collect();
     let mut found = Vec::new();
-    for file in files.iter().filter(|file| !file.path.starts_with("ontology/")) {
+    let of_ontology =
+        |path: &str| ["ontology", "modules", "schemes", "gaps"].iter().any(|folder| load::is_in(path, folder));
+    for file in files.iter().filter(|file| !of_ontology(&file.path)) {
         let language = Language::of(&file.path);
         if language.is_none() && !file.path.ends_with(".rq") {
             continue;

@@ -191,6 +191,7 @@ pub struct Schema {
     links: BTreeMap<String, BTreeSet<Link>>,
     fields: BTreeMap<String, BTreeSet<String>>,
     gap_kinds: BTreeMap<String, GapKind>,
+    close_words: BTreeMap<String, BTreeSet<String>>,
     deprecated: deprecated::Deprecated,
 }
 
@@ -203,6 +204,11 @@ impl Schema {
     /// The standing kinds of gap by IRI.
     pub fn gap_kinds(&self) -> impl Iterator<Item = (&str, &GapKind)> {
         self.gap_kinds.iter().map(|(iri, kind)| (iri.as_str(), kind))
+    }
+
+    /// Things that a word of another vocabulary, given by its key, comes near to.
+    pub fn close_to(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.close_words.get(key).into_iter().flatten().map(String::as_str)
     }
 
     /// All classes by IRI.

@@ -37,12 +37,13 @@ enum Object {
 }
 
 impl Triples {
-    fn objects<'a>(&'a self, subject: &str, predicate: &'a str) -> impl Iterator<Item = &'a Object> {
+    fn objects<'a, 'b>(&'a self, subject: &str, predicate: &'b str) -> impl Iterator<Item = &'a Object> + use<'a, 'b> {
+        debug_assert!(Schema::READ.contains(&predicate), "{predicate} is not read");
         let found = self.by_subject.get(subject).map_or(&[][..], Vec::as_slice);
         found.iter().filter(move |(p, _)| p == predicate).map(|(_, object)| object)
     }
 
-    fn nodes<'a>(&'a self, subject: &str, predicate: &'a str) -> Vec<&'a str> {
+    fn nodes<'a>(&'a self, subject: &str, predicate: &str) -> Vec<&'a str> {
         let mut nodes: Vec<&str> = self
             .objects(subject, predicate)
             .filter_map(|object| if let Object::Node(node) = object { Some(node.as_str()) } else { None })
@@ -51,7 +52,7 @@ impl Triples {
         nodes
     }
 
-    fn texts<'a>(&'a self, subject: &str, predicate: &'a str) -> Vec<&'a str> {
+    fn texts<'a>(&'a self, subject: &str, predicate: &str) -> Vec<&'a str> {
         let mut texts: Vec<(bool, &str)> = self
             .objects(subject, predicate)
             .filter_map(|object| match object {
@@ -66,19 +67,25 @@ impl Triples {
     }
 
     fn text(&self, subject: &str, predicate: &str) -> Option<String> {
-        let found = self.by_subject.get(subject)?;
-        let mut texts: Vec<(bool, &str)> = found
-            .iter()
-            .filter(|(p, _)| p == predicate)
-            .filter_map(|(_, object)| match object {
-                Object::Literal { text, language } => {
-                    Some((language.as_deref().is_some_and(|tag| tag != "en"), text.as_str()))
-                }
-                Object::Node(_) => None,
+        self.texts(subject, predicate).first().map(|text| (*text).to_owned())
+    }
+
+    /// The texts in English, or in other languages.
+    fn in_language<'a>(&'a self, subject: &str, predicate: &'a str, english: bool) -> Vec<&'a str> {
+        let mut texts: Vec<&str> = self
+            .objects(subject, predicate)
+            .filter_map(|object| match object {
+                Object::Literal { text, language } if is_english(language.as_deref()) == english => Some(text.as_str()),
+                _ => None,
             })
             .collect();
         texts.sort_unstable();
-        texts.first().map(|(_, text)| (*text).to_owned())
+        texts
+    }
+
+    /// The plural that is given in English, else the regular one.
+    fn plural(&self, term: &str, one: &str) -> String {
+        self.in_language(term, iri::DSL_PLURAL, true).first().map_or_else(|| plural(one), |given| (*given).to_owned())
     }
 
     fn flag(&self, subject: &str, predicate: &str) -> bool {
@@ -136,36 +143,93 @@ impl Triples {
     }
 }
 
-/// Predicates that say something about terms of the ontology, besides those of the `dsl:` namespace.
-const READ: &[&str] = &[
-    iri::TYPE,
-    iri::LABEL,
-    iri::PREF_LABEL,
-    iri::COMMENT,
-    iri::SUBCLASS,
-    iri::DOMAIN,
-    iri::RANGE,
-    iri::BROADER,
-    iri::DEPRECATED,
-    iri::REPLACED_BY,
-    iri::VERSION,
-    iri::FIRST,
-    iri::REST,
-    iri::SH_PATH,
-    iri::SH_INVERSE,
-    iri::SH_ALTERNATIVE,
+/// What bears no language tag is taken for English.
+fn is_english(language: Option<&str>) -> bool {
+    language.is_none_or(|tag| tag == "en" || tag.starts_with("en-"))
+}
+
+/// What a term of the ontology can be.
+const KINDS: &[&str] = &[
+    iri::OWL_CLASS,
+    iri::CONCEPT_SCHEME,
+    iri::OBJECT_PROPERTY,
+    iri::DATATYPE_PROPERTY,
+    iri::DERIVED,
+    iri::DSL_GAP_KIND,
+    iri::CONCEPT,
 ];
 
 impl Schema {
-    /// Reads the ontology's terms and words from the statements of a graph.
-    pub fn from_triples<'a>(triples: impl Iterator<Item = (&'a Term, &'a Term, &'a Term)>) -> Self {
+    /// The properties that are read.
+    pub const READ: &[&str] = &[
+        iri::TYPE,
+        iri::LABEL,
+        iri::PREF_LABEL,
+        iri::COMMENT,
+        iri::SUBCLASS,
+        iri::DOMAIN,
+        iri::RANGE,
+        iri::BROADER,
+        iri::DEPRECATED,
+        iri::REPLACED_BY,
+        iri::VERSION,
+        iri::FIRST,
+        iri::REST,
+        iri::SH_PATH,
+        iri::SH_INVERSE,
+        iri::SH_ALTERNATIVE,
+        iri::DSL_ALIAS,
+        iri::DSL_ASKS,
+        iri::DSL_CLOSE_WORD,
+        iri::DSL_COLUMNS,
+        iri::DSL_DEFAULT,
+        iri::DSL_HIDDEN,
+        iri::DSL_INVERSE,
+        iri::DSL_KIND,
+        iri::DSL_LINK,
+        iri::DSL_NOUN,
+        iri::DSL_ORDER,
+        iri::DSL_PLURAL,
+        iri::DSL_SAYS,
+        iri::DSL_SEVERITY,
+        iri::DSL_TIE,
+        iri::DSL_UNLESS,
+        iri::DSL_VALUES,
+        iri::DSL_VIA,
+        iri::DSL_WITH,
+    ];
+
+    /// Reads the ontology's terms and words from statements, of which those with other properties than [`Schema::READ`] are passed over.
+    pub fn from_triples<'a>(triples: impl Iterator<Item = (&'a Term, &'a Term, &'a Term)> + Clone) -> Self {
+        let mut kinds: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (subject, predicate, object) in triples.clone() {
+            if let (Term::NamedNode(subject), Term::NamedNode(predicate), Term::NamedNode(class)) =
+                (subject, predicate, object)
+                && predicate.as_str() == iri::TYPE
+                && KINDS.contains(&class.as_str())
+            {
+                kinds.entry(class.as_str()).or_default().insert(subject.as_str());
+            }
+        }
+        let mut terms: BTreeSet<&str> = kinds.values().flatten().copied().collect();
+        for (subject, predicate, _) in triples.clone() {
+            if let (Term::NamedNode(subject), Term::NamedNode(predicate)) = (subject, predicate)
+                && predicate.as_str() == iri::DEPRECATED
+            {
+                terms.insert(subject.as_str());
+            }
+        }
         let mut all = Triples::default();
-        let mut kinds: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut broader: Vec<(String, String)> = Vec::new();
+        let mut schema = Self::default();
         for (subject, predicate, object) in triples {
-            let Some(subject) = node(subject) else { continue };
-            let Some(predicate) = node(predicate) else { continue };
-            if !READ.contains(&predicate.as_str()) && !predicate.starts_with(iri::DSL) {
+            // most statements are about things, which have no words but those that maps lend
+            let lent = matches!(predicate, Term::NamedNode(node) if node.as_str() == iri::DSL_CLOSE_WORD);
+            if matches!(subject, Term::NamedNode(node) if !lent && !terms.contains(node.as_str())) {
+                continue;
+            }
+            let (Some(subject), Some(predicate)) = (node(subject), node(predicate)) else { continue };
+            if !Self::READ.contains(&predicate.as_str()) {
                 continue;
             }
             let object = match object {
@@ -178,33 +242,33 @@ impl Schema {
                     None => continue,
                 },
             };
-            if let (iri::TYPE, Object::Node(class)) = (predicate.as_str(), &object) {
-                kinds.entry(class.clone()).or_default().insert(subject.clone());
-            }
             if let (iri::BROADER, Object::Node(above)) = (predicate.as_str(), &object) {
                 broader.push((subject.clone(), above.clone()));
             }
+            if let (iri::DSL_CLOSE_WORD, Object::Literal { text, .. }) = (predicate.as_str(), &object) {
+                schema.close_words.entry(name_key(text)).or_default().insert(subject.clone());
+            }
             all.by_subject.entry(subject).or_default().push((predicate, object));
         }
-        let of_kind = |kind: &str| kinds.get(kind).cloned().unwrap_or_default();
-        let mut schema = Self { deprecated: Deprecated::new(all.deprecations()), ..Self::default() };
+        let of_kind = |kind: &str| kinds.get(kind).into_iter().flatten().copied();
+        schema.deprecated = Deprecated::new(all.deprecations());
         for class in of_kind(iri::OWL_CLASS) {
-            schema.read_class(&all, &class);
+            schema.read_class(&all, class);
         }
         schema.close_classes();
         for scheme in of_kind(iri::CONCEPT_SCHEME) {
-            schema.read_scheme(&all, &scheme);
+            schema.read_scheme(&all, scheme);
         }
         for kind in [iri::OBJECT_PROPERTY, iri::DATATYPE_PROPERTY, iri::DERIVED] {
             for property in of_kind(kind) {
-                schema.read_property(&all, &property, kind == iri::DERIVED);
+                schema.read_property(&all, property, kind == iri::DERIVED);
             }
         }
         for kind in of_kind(iri::DSL_GAP_KIND) {
-            schema.read_gap_kind(&all, &kind);
+            schema.read_gap_kind(&all, kind);
         }
         for concept in of_kind(iri::CONCEPT) {
-            schema.narrower.insert(concept.clone(), BTreeSet::from([concept]));
+            schema.narrower.insert(concept.to_owned(), BTreeSet::from([concept.to_owned()]));
         }
         schema.close_concepts(&broader);
         schema.join_replaced();
@@ -214,16 +278,13 @@ impl Schema {
 
     fn read_class(&mut self, all: &Triples, class: &str) {
         let Some(label) = all.text(class, iri::LABEL) else { return };
-        let plural = all.text(class, iri::DSL_PLURAL).unwrap_or_else(|| plural(&label));
+        let plural = all.plural(class, &label);
         let columns = all.nodes(class, iri::DSL_COLUMNS).first().map(|list| all.list(list)).unwrap_or_default();
         let columns = columns.iter().map(|column| self.current(column).to_owned()).collect();
         let mut parents: BTreeSet<String> = all.nodes(class, iri::SUBCLASS).into_iter().map(str::to_owned).collect();
         parents.extend(self.deprecation(class).and_then(Deprecation::replacement).map(str::to_owned));
         if !all.flag(class, iri::DSL_HIDDEN) && !self.is_replaced(class) {
-            let meaning = Type::Class(class.to_owned());
-            let mut words: Vec<String> = all.texts(class, iri::LABEL).into_iter().map(str::to_owned).collect();
-            words.extend(all.texts(class, iri::DSL_ALIAS).into_iter().map(str::to_owned));
-            self.add_nouns(&meaning, &words, &plural);
+            self.read_nouns(all, class, &Type::Class(class.to_owned()), iri::LABEL, &plural);
         }
         let comment = all.text(class, iri::COMMENT).unwrap_or_default();
         let tie = all.flag(class, iri::DSL_TIE);
@@ -240,23 +301,27 @@ impl Schema {
         let label = all.text(scheme, iri::LABEL).or_else(|| all.text(scheme, iri::PREF_LABEL)).unwrap_or_default();
         let comment = all.text(scheme, iri::COMMENT).unwrap_or_default();
         let noun = all.text(scheme, iri::DSL_NOUN).unwrap_or_else(|| label.clone());
-        let plural = all.text(scheme, iri::DSL_PLURAL).unwrap_or_else(|| plural(&noun));
-        if let Some(noun) = all.text(scheme, iri::DSL_NOUN).filter(|_| !self.is_replaced(scheme)) {
-            let mut words = vec![noun];
-            words.extend(all.texts(scheme, iri::DSL_ALIAS).into_iter().map(str::to_owned));
-            self.add_nouns(&Type::Scheme(scheme.to_owned()), &words, &plural);
+        let plural = all.plural(scheme, &noun);
+        if !self.is_replaced(scheme) {
+            self.read_nouns(all, scheme, &Type::Scheme(scheme.to_owned()), iri::DSL_NOUN, &plural);
         }
         self.schemes.insert(scheme.to_owned(), Scheme { label, noun, plural, comment });
     }
 
-    /// Adds words in the singular and the plural; `given` is the plural of the first one.
-    fn add_nouns(&mut self, meaning: &Type, words: &[String], given: &str) {
-        for (n, word) in words.iter().enumerate() {
-            let many = if n == 0 { given.to_owned() } else { plural(word) };
-            for shown in [word.clone(), many] {
-                let noun = Noun { meaning: meaning.clone(), shown: shown.clone() };
-                self.nouns.entry(name_key(&shown)).or_default().insert(noun);
-            }
+    /// The words of a term, of all languages at once: names and aliases, and their plurals. The regular plural is English, so that a word of
+    /// another language has those plurals alone that are given.
+    fn read_nouns(&mut self, all: &Triples, term: &str, meaning: &Type, named: &str, given: &str) {
+        let texts =
+            |english| [named, iri::DSL_ALIAS].map(|predicate| all.in_language(term, predicate, english)).concat();
+        let mut words: Vec<String> = texts(false).into_iter().map(str::to_owned).collect();
+        words.extend(all.in_language(term, iri::DSL_PLURAL, false).into_iter().map(str::to_owned));
+        for (n, word) in texts(true).into_iter().enumerate() {
+            words.push(if n == 0 { given.to_owned() } else { plural(word) });
+            words.push(word.to_owned());
+        }
+        for shown in words {
+            let noun = Noun { meaning: meaning.clone(), shown: shown.clone() };
+            self.nouns.entry(name_key(&shown)).or_default().insert(noun);
         }
     }
 

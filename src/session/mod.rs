@@ -4,15 +4,20 @@ mod answer;
 mod cite;
 mod complete;
 mod deprecated;
+pub mod expected;
 mod gaps;
 mod look;
+mod maps;
+mod news;
 mod order;
 mod reference;
+mod sentence;
 pub mod show;
 mod status;
 mod why;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use oxrdf::Term;
@@ -25,6 +30,7 @@ use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph;
+use crate::graph::Builtin;
 use crate::graph::Engine;
 use crate::graph::EngineError;
 use crate::graph::Limits;
@@ -52,6 +58,7 @@ pub use complete::Completer;
 pub use look::Dossier;
 pub use look::Meaning;
 pub use look::SourceGraph;
+pub use news::Version;
 pub use reference::EXAMPLE_READS;
 pub use reference::Reference;
 pub use why::Basis;
@@ -107,6 +114,8 @@ pub struct Compiled {
     pub warnings: Diagnostics,
     resolved: Resolved,
     lowered: Lowered,
+    /// Names that the text was looked through for, in the form in which they are looked up.
+    heard: BTreeSet<String>,
 }
 
 /// What is run for a plan.
@@ -122,7 +131,10 @@ impl Session {
     /// # Errors
     /// If a built-in source has a fault, which a test rules out.
     pub fn builtin() -> Result<Self, Diagnostics> {
-        Self::from_files(&graph::Builtin::files())
+        match Builtin::graph() {
+            Some(graph) => Self::over(Arc::new(MemoryEngine::new(graph)), &Builtin::files()),
+            None => Self::from_files(&Builtin::files()),
+        }
     }
 
     /// A session on sources.
@@ -130,11 +142,18 @@ impl Session {
     /// # Errors
     /// All faults of the sources.
     pub fn from_files(files: &[SourceFile]) -> Result<Self, Diagnostics> {
-        let (memory, _) = graph::load::load(files)?;
-        let schema = Schema::from_triples(memory.triples());
-        let mut session = Self::new(Arc::new(MemoryEngine::new(memory)), schema);
-        let mut texts: Vec<&SourceFile> =
-            files.iter().filter(|file| file.path.starts_with("ontology/") && file.path.ends_with(".cq")).collect();
+        let (graph, _) = graph::load::load(files)?;
+        Self::over(Arc::new(MemoryEngine::new(graph)), files)
+    }
+
+    /// A session on a graph that was loaded from sources, with the definitions in them.
+    ///
+    /// # Errors
+    /// All faults of the definitions.
+    pub fn over(engine: Arc<MemoryEngine>, files: &[SourceFile]) -> Result<Self, Diagnostics> {
+        let schema = Schema::from_triples(engine.graph().triples_with(Schema::READ));
+        let mut session = Self::new(engine, schema);
+        let mut texts: Vec<&SourceFile> = files.iter().filter(|file| graph::load::is_definition(&file.path)).collect();
         texts.sort_by(|a, b| a.path.cmp(&b.path));
         for file in texts {
             let program = syntax::parse(&file.text).map_err(|faults| {
@@ -207,6 +226,19 @@ impl Session {
             },
             _ => Err(fault(format!("the value of `{name}` must be one phrase"))),
         }
+    }
+
+    /// Gives the parameters of a stored query the values that its comments name: `# --param name='value'`.
+    ///
+    /// # Errors
+    /// If a value is no phrase.
+    pub fn set_params_of(&mut self, text: &str) -> Result<(), Diagnostics> {
+        for line in text.lines() {
+            if let Some((name, value)) = line.strip_prefix("# --param ").and_then(|given| given.split_once('=')) {
+                self.set_param(name.trim(), value.trim().trim_matches('\''))?;
+            }
+        }
+        Ok(())
     }
 
     /// The words defined so far.
@@ -301,7 +333,8 @@ impl Session {
         } else {
             query
         };
-        let resolved = compile::resolve(query, &self.schema, self.engine.names(), &self.definitions)?;
+        let names = maps::Heard::new(self.engine.names());
+        let resolved = compile::resolve(query, &self.schema, &names, &self.definitions)?;
         if self.settings.strict && !resolved.warnings.is_empty() {
             return Err(as_errors(resolved.warnings));
         }
@@ -322,7 +355,8 @@ impl Session {
             Lowered::Things(lowered) => lowered.select.text(),
             Lowered::Cells(lowered) => lowered.whole.text(),
         };
-        Ok(Compiled { span, plan, sparql, warnings: resolved.warnings.clone(), resolved, lowered })
+        let (warnings, heard) = (resolved.warnings.clone(), names.heard());
+        Ok(Compiled { span, plan, sparql, warnings, resolved, lowered, heard })
     }
 
     /// Runs a compiled query.
@@ -357,7 +391,9 @@ impl Session {
             _ => (Table::default(), 0),
         };
         let empty = table.rows.is_empty();
+        let maps = self.maps_used(&compiled, &table)?;
         self.finish(&mut table, &compiled)?;
+        table.notes.extend(maps);
         table.notes.extend(self.holes(&compiled, empty)?);
         // last, whatever the steps have added
         table.notes.extend(match &compiled.plan {

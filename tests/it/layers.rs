@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["diag", "terminal"],
     &["schema", "plan", "sparql", "table"],
     &["syntax", "turtle", "graph", "shacl", "network"],
-    &["compile", "import"],
+    &["compile", "import", "workspace"],
     &["session"],
     &["check", "report"],
     &["diff", "migrate"],

@@ -4,6 +4,7 @@
 mod batch;
 mod builtin;
 mod capabilities;
+mod check;
 mod cli;
 mod complete;
 mod corpus;
@@ -11,8 +12,10 @@ mod corpus_data;
 mod data;
 mod deprecated;
 mod diff;
+mod digest;
 mod docs;
 mod expected;
+mod extensions;
 mod fixture;
 mod gaps;
 mod hostile;
