@@ -11,8 +11,10 @@ mod docs;
 mod export;
 mod fmt;
 mod lint;
+mod migrate;
 mod query;
 mod reference;
+mod release;
 mod runs;
 mod serve;
 mod shell;
@@ -39,7 +41,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
   1    no rows or nothing new, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
-       findings of `check` or `lint`; nothing that `ref` knows; breaking changes in `diff`; what `fmt --check` would change
+       findings of `check` or `lint`; nothing that `ref` knows; breaking changes in `diff`; what `fmt --check` would change;
+       what keeps `release` from being made
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault
@@ -94,6 +97,10 @@ enum Command {
     Lint(lint::Args),
     /// Compare two versions of a graph: what breaks, what is added, what reads otherwise
     Diff(diff::Args),
+    /// Apply numbered updates and renamings to the data of a graph; a dry run unless told to write
+    Migrate(migrate::Args),
+    /// Check a graph, and write the files of a release with its changelog entry
+    Release(release::Args),
     /// Compare answers with those that are expected
     Test(test::Args),
     /// Answer other programs, in lines of JSON
@@ -157,6 +164,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Check(args)) => check::run(&ui, &args),
         Some(Command::Lint(args)) => lint::run(&ui, &args),
         Some(Command::Diff(args)) => diff::run(&ui, &args),
+        Some(Command::Migrate(args)) => migrate::run(&ui, &args),
+        Some(Command::Release(args)) => release::run(&ui, &args),
         Some(Command::Test(args)) => test::run(&ui, &args),
         Some(Command::Serve(args)) => serve::run(&ui, &args),
         Some(Command::Completions(args)) => describe::completions(&ui, &args),
