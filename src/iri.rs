@@ -46,6 +46,12 @@ terms! {
     COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment";
     /// `rdfs:subClassOf`
     SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf";
+    /// `owl:deprecated`
+    DEPRECATED = "http://www.w3.org/2002/07/owl#deprecated";
+    /// `owl:versionInfo`
+    VERSION = "http://www.w3.org/2002/07/owl#versionInfo";
+    /// `dct:isReplacedBy`
+    REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy";
     /// `rdfs:domain`
     DOMAIN = "http://www.w3.org/2000/01/rdf-schema#domain";
     /// `rdfs:range`
@@ -74,6 +80,8 @@ terms! {
     IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme";
     /// `skos:broader`
     BROADER = "http://www.w3.org/2004/02/skos/core#broader";
+    /// What a concept means.
+    DEFINITION = "http://www.w3.org/2004/02/skos/core#definition";
     /// `skos:prefLabel`
     PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel";
     /// `skos:altLabel`

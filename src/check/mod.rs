@@ -20,7 +20,7 @@ mod shapes;
 mod sourced;
 mod sources;
 mod terms;
-mod texts;
+pub(crate) mod texts;
 
 use std::collections::BTreeSet;
 

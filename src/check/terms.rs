@@ -126,5 +126,6 @@ fn unused(ontology: &Ontology<'_>) -> Vec<Finding> {
         let message = format!("no data and no other term use the {kind}");
         ontology.finding(Kind::Unused, term, message).suggest("leave it for data to come, or deprecate it")
     };
-    declared(ontology).into_iter().filter(|(term, _)| !used.contains(term) && !derived(term)).map(finding).collect()
+    let free = |term: &str| !derived(term) && ontology.schema().deprecation(term).is_none();
+    declared(ontology).into_iter().filter(|(term, _)| !used.contains(term) && free(term)).map(finding).collect()
 }

@@ -21,7 +21,7 @@ const MOST_FAULTS: usize = 20;
 
 /// The statements of all files of RDF, shapes and alignments included.
 #[derive(Default)]
-pub(super) struct Texts {
+pub(crate) struct Texts {
     pub(super) files: Files,
     pub(super) statements: Vec<Statement>,
     /// What tables say.
@@ -32,16 +32,16 @@ pub(super) struct Texts {
 
 /// A statement as it is written.
 #[derive(Clone, Copy)]
-pub(super) struct Written<'a> {
-    pub(super) subject: &'a Term,
-    pub(super) predicate: &'a Term,
-    pub(super) object: &'a Term,
+pub(crate) struct Written<'a> {
+    pub(crate) subject: &'a Term,
+    pub(crate) predicate: &'a Term,
+    pub(crate) object: &'a Term,
     place: u32,
 }
 
 impl Texts {
     /// Reads all files of RDF past their faults, which are told.
-    pub(super) fn read(sources: &[SourceFile]) -> (Self, Vec<Finding>) {
+    pub(crate) fn read(sources: &[SourceFile]) -> (Self, Vec<Finding>) {
         let mut texts = Self::default();
         let mut faults = Vec::new();
         for file in sources {
@@ -93,7 +93,7 @@ impl Texts {
     }
 
     /// All statements in the order in which they are written.
-    pub(super) fn written(&self) -> impl Iterator<Item = Written<'_>> {
+    pub(crate) fn written(&self) -> impl Iterator<Item = Written<'_>> {
         let term = |id| self.files.terms().get(id);
         self.statements.iter().map(move |statement| Written {
             subject: term(statement.subject),
@@ -104,17 +104,17 @@ impl Texts {
     }
 
     /// The statements with a property.
-    pub(super) fn with<'a>(&'a self, property: &'a str) -> impl Iterator<Item = Written<'a>> {
+    pub(crate) fn with<'a>(&'a self, property: &'a str) -> impl Iterator<Item = Written<'a>> {
         self.written().filter(move |written| named(written.predicate) == Some(property))
     }
 
     /// Where a statement stands.
-    pub(super) fn place(&self, written: Written<'_>) -> Place {
+    pub(crate) fn place(&self, written: Written<'_>) -> Place {
         self.at(written.place)
     }
 
     /// Where a term is declared, or first a subject.
-    pub(super) fn of_term(&self, term: &str) -> Option<Place> {
+    pub(crate) fn of_term(&self, term: &str) -> Option<Place> {
         self.subjects.get(term).map(|place| self.at(*place))
     }
 
@@ -139,7 +139,7 @@ pub(super) fn fault_of(kind: Kind, source: &Source, fault: &Diagnostic) -> Findi
 }
 
 /// The IRI of a term that is one.
-pub(super) fn named(term: &Term) -> Option<&str> {
+pub(crate) fn named(term: &Term) -> Option<&str> {
     match term {
         Term::NamedNode(node) => Some(node.as_str()),
         Term::BlankNode(_) | Term::Literal(_) => None,

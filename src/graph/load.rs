@@ -70,6 +70,11 @@ pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
     Ok(files)
 }
 
+/// Whether a file, by the ending of its name, is a source.
+pub fn is_source(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| ["ttl", "trig", "csv", "rq", "cq", "expected", "toml"].contains(&end))
+}
+
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(), Diagnostics> {
     let unreadable = |path: &Path, error: std::io::Error| {
         vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {}: {error}", path.display()))]
@@ -80,10 +85,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(
         let below = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         if path.is_dir() {
             collect(&path, &below, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|end| ["ttl", "trig", "csv", "rq", "cq", "expected", "toml"].iter().any(|e| end == *e))
-        {
+        } else if is_source(&below) {
             let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
             files.push(SourceFile { path: below, text });
         }

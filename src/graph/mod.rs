@@ -12,6 +12,7 @@ mod names;
 mod sealed;
 pub mod strata;
 pub mod tabular;
+pub mod update;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

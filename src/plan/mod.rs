@@ -413,4 +413,5 @@ pub enum Step {
     },
 }
 
+mod meaning;
 mod show;

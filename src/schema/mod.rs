@@ -2,6 +2,7 @@
 //!
 //! Nothing here is written in Rust; a maintainer who adds a class or a property in Turtle has added words.
 
+mod deprecated;
 mod read;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,9 @@ use std::collections::BTreeSet;
 use crate::iri;
 use crate::path::Path;
 use crate::text::name_key;
+
+pub use deprecated::Deprecation;
+pub use deprecated::Use;
 
 /// A class.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -174,7 +178,7 @@ pub struct LinkReading {
 }
 
 /// The ontology.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Schema {
     classes: BTreeMap<String, Class>,
     properties: BTreeMap<String, Property>,
@@ -188,6 +192,7 @@ pub struct Schema {
     fields: BTreeMap<String, BTreeSet<String>>,
     gap_kinds: BTreeMap<String, GapKind>,
     close_words: BTreeMap<String, BTreeSet<String>>,
+    deprecated: deprecated::Deprecated,
 }
 
 impl Schema {
@@ -248,22 +253,37 @@ impl Schema {
 
     /// Printed forms of all nouns, for suggestions: the words a person would type.
     pub fn noun_words(&self) -> impl Iterator<Item = &str> {
-        self.nouns.values().flatten().map(|noun| noun.shown.as_str())
+        self.all_nouns().map(|noun| noun.shown.as_str())
     }
 
-    /// All nouns, by word.
+    /// All nouns, by word; not those that deprecated terms left behind, as in the lists that follow.
     pub fn all_nouns(&self) -> impl Iterator<Item = &Noun> {
-        self.nouns.values().flatten()
+        self.nouns.iter().filter(|(key, _)| !self.is_old(key, deprecated::NOUN)).flat_map(|(_, nouns)| nouns)
     }
 
     /// All link words.
     pub fn link_words(&self) -> impl Iterator<Item = &str> {
-        self.links.keys().map(String::as_str)
+        self.links.keys().map(String::as_str).filter(|key| !self.is_old(key, deprecated::LINK))
+    }
+
+    /// All nouns by their keys, those of deprecated terms too.
+    pub fn nouns_by_key(&self) -> impl Iterator<Item = (&str, &BTreeSet<Noun>)> {
+        self.nouns.iter().map(|(key, nouns)| (key.as_str(), nouns))
+    }
+
+    /// All links by their keys, likewise.
+    pub fn links_by_key(&self) -> impl Iterator<Item = (&str, &BTreeSet<Link>)> {
+        self.links.iter().map(|(key, links)| (key.as_str(), links))
+    }
+
+    /// All fields by their keys, likewise.
+    pub fn fields_by_key(&self) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
+        self.fields.iter().map(|(key, fields)| (key.as_str(), fields))
     }
 
     /// All field names.
     pub fn field_words(&self) -> impl Iterator<Item = &str> {
-        self.fields.keys().map(String::as_str)
+        self.fields.keys().map(String::as_str).filter(|key| !self.is_old(key, &[Use::Field]))
     }
 
     /// The class itself and all classes below it.
@@ -429,7 +449,7 @@ impl Schema {
     /// Link words that things of these types take, for messages.
     pub fn links_of(&self, head: &[Type]) -> Vec<String> {
         let mut words = BTreeSet::new();
-        for (word, links) in &self.links {
+        for (word, links) in self.links.iter().filter(|(word, _)| !self.is_old(word, deprecated::LINK)) {
             let usable = links.iter().any(|link| {
                 let property = &self.properties[&link.property];
                 self.fit(head, property, link.inverse, &Operand::Anything).is_some_and(|fit| fit.1 > 0)
@@ -463,7 +483,7 @@ impl Schema {
 
     /// Field names of things of these types, for messages.
     pub fn fields_of(&self, head: &[Type]) -> Vec<String> {
-        self.fields.keys().filter(|field| !self.read_field(head, field).is_empty()).cloned().collect()
+        self.field_words().filter(|field| !self.read_field(head, field).is_empty()).map(str::to_owned).collect()
     }
 }
 

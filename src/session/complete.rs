@@ -40,7 +40,9 @@ impl Completer {
     /// Indexes the names of a session's graph.
     pub fn new(session: &Session) -> Self {
         let names = session.engine().names();
-        let things = names.things().map(|(iri, thing)| Named { iri, names: &thing.names, types: &thing.types });
+        let live = |iri: &str| session.schema().deprecation(iri).is_none();
+        let things = names.things().filter(|(iri, _)| live(iri));
+        let things = things.map(|(iri, thing)| Named { iri, names: &thing.names, types: &thing.types });
         let vocabulary = Vocabulary::new(session.schema(), things);
         Self { session: session.clone(), vocabulary, known: RefCell::default() }
     }

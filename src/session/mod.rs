@@ -3,6 +3,7 @@
 mod answer;
 mod cite;
 mod complete;
+mod deprecated;
 pub mod expected;
 mod gaps;
 mod look;
@@ -34,7 +35,6 @@ use crate::graph::Engine;
 use crate::graph::EngineError;
 use crate::graph::Limits;
 use crate::graph::MemoryEngine;
-use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::Stopped;
 use crate::iri;
@@ -132,7 +132,7 @@ impl Session {
     /// If a built-in source has a fault, which a test rules out.
     pub fn builtin() -> Result<Self, Diagnostics> {
         match Builtin::graph() {
-            Some(graph) => Self::from_graph(graph, &Builtin::files()),
+            Some(graph) => Self::over(Arc::new(MemoryEngine::new(graph)), &Builtin::files()),
             None => Self::from_files(&Builtin::files()),
         }
     }
@@ -143,14 +143,10 @@ impl Session {
     /// All faults of the sources.
     pub fn from_files(files: &[SourceFile]) -> Result<Self, Diagnostics> {
         let (graph, _) = graph::load::load(files)?;
-        Self::from_graph(graph, files)
-    }
-
-    fn from_graph(graph: MemoryGraph, files: &[SourceFile]) -> Result<Self, Diagnostics> {
         Self::over(Arc::new(MemoryEngine::new(graph)), files)
     }
 
-    /// A session on what was made of sources, with the definitions that stand in them.
+    /// A session on a graph that was loaded from sources, with the definitions in them.
     ///
     /// # Errors
     /// All faults of the definitions.
@@ -321,6 +317,11 @@ impl Session {
             |faults: Diagnostics| faults.into_iter().map(|fault| fault.with_text(text)).collect::<Diagnostics>();
         let mut compiled = self.compile_query(query, statement.span).map_err(mended)?;
         compiled.warnings = mended(compiled.warnings);
+        let deprecated = self.deprecated(statement, text);
+        if self.settings.strict && !deprecated.is_empty() {
+            return Err(as_errors(deprecated));
+        }
+        compiled.warnings.extend(deprecated);
         Ok(Some(compiled))
     }
 
@@ -335,11 +336,7 @@ impl Session {
         let names = maps::Heard::new(self.engine.names());
         let resolved = compile::resolve(query, &self.schema, &names, &self.definitions)?;
         if self.settings.strict && !resolved.warnings.is_empty() {
-            let mut faults = resolved.warnings;
-            for fault in &mut faults {
-                fault.severity = Severity::Error;
-            }
-            return Err(faults);
+            return Err(as_errors(resolved.warnings));
         }
         let plain = self.settings.plain_plan;
         let (plan, lowered) = match resolved.plan.clone() {
@@ -406,6 +403,16 @@ impl Session {
         });
         let basis = Basis::of(&compiled);
         Ok(Answer { span: compiled.span, table, sparql: compiled.sparql, reads, warnings, basis })
+    }
+
+    /// What went wrong with a query that was not typed.
+    pub fn engine_fault(&self, error: &EngineError) -> Diagnostics {
+        vec![Diagnostic::bare(Code::BadData, Severity::Error, error.to_string())]
+    }
+
+    /// By what a thing is put in order: notation, then label, then IRI.
+    pub fn display_key(&self, thing: &str) -> (u64, String, String) {
+        self.display_order(&Term::from(oxrdf::NamedNode::new_unchecked(thing)))
     }
 
     fn select(&self, sparql: &str, span: Span) -> Result<graph::Solutions, Diagnostics> {
@@ -545,6 +552,14 @@ fn stopped(reason: Stopped, span: Span) -> Diagnostics {
     };
     let fault = Diagnostic::error(code, span, reason.to_string());
     vec![if help.is_empty() { fault } else { fault.help(help) }]
+}
+
+/// Warnings as `--strict` takes them.
+fn as_errors(mut warnings: Diagnostics) -> Diagnostics {
+    for warning in &mut warnings {
+        warning.severity = Severity::Error;
+    }
+    warnings
 }
 
 fn rows_text(rows: usize) -> String {

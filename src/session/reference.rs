@@ -71,6 +71,15 @@ impl Session {
         self.meanings(word).into_iter().map(|meaning| self.explained(meaning)).collect()
     }
 
+    /// What a class, a scheme or a property means, by its IRI.
+    pub fn reference_of(&self, term: &str) -> Option<Reference> {
+        let meaning = match self.type_of(term.to_owned()) {
+            Some(of) => Some(self.noun_meaning(&of)),
+            None => self.property_meaning("field", term, false),
+        };
+        meaning.map(|meaning| self.explained(meaning))
+    }
+
     /// Up to three words that are near to one that means nothing.
     pub fn near_words(&self, word: &str) -> Vec<String> {
         let (schema, names) = (self.schema(), self.engine().names());
