@@ -134,11 +134,11 @@ impl Resolver<'_> {
         if self.faults.iter().any(|fault| fault.span() == Some(span)) {
             return;
         }
-        let words = self.names.words();
+        let words = self.names.near(text);
         let candidates = self
             .schema
             .noun_words()
-            .chain(words)
+            .chain(words.iter().map(AsRef::as_ref))
             .chain(self.definitions.names())
             .chain(syntax::CLAUSES.iter().copied());
         let near: Vec<String> = nearest(text, candidates);

@@ -1,6 +1,7 @@
 //! All that answers: loading, deriving, and evaluating SPARQL. `oxigraph::store` and `spareval` are named here alone.
 
 mod digest;
+pub mod endpoint;
 mod heap;
 mod infer;
 mod limits;
@@ -19,6 +20,11 @@ use spareval::QueryEvaluator;
 use spareval::QueryResults;
 use spargebra::SparqlParser;
 
+use crate::schema::Names;
+use crate::sparql::Dialect;
+
+pub use endpoint::Endpoint;
+pub use endpoint::Fault;
 pub use limits::Limits;
 pub use limits::Stopped;
 pub use load::Builtin;
@@ -46,6 +52,8 @@ pub enum EngineError {
     Stopped(Stopped),
     /// The evaluator failed.
     Evaluation(String),
+    /// The endpoint did not answer, or not as an endpoint does.
+    Endpoint(Fault),
 }
 
 impl std::fmt::Display for EngineError {
@@ -54,6 +62,7 @@ impl std::fmt::Display for EngineError {
             Self::Sparql(message) => write!(f, "the SPARQL text is not valid: {message}"),
             Self::Stopped(stopped) => stopped.fmt(f),
             Self::Evaluation(message) => write!(f, "the query could not be evaluated: {message}"),
+            Self::Endpoint(fault) => f.write_str(&fault.message),
         }
     }
 }
@@ -69,7 +78,12 @@ pub trait Engine: Send + Sync {
     fn select(&self, sparql: &str, limits: &Limits) -> Result<Solutions, EngineError>;
 
     /// Names of the entities and concepts that the graph holds.
-    fn names(&self) -> &NameIndex;
+    fn names(&self) -> &dyn Names;
+
+    /// All of these names, where the engine has them at hand.
+    fn index(&self) -> Option<&NameIndex> {
+        None
+    }
 
     /// Number of statements, each counted once.
     fn statements(&self) -> usize;
@@ -80,6 +94,28 @@ pub trait Engine: Send + Sync {
     /// A digest of what the sources state, without what is derived; none where the engine cannot say. Equal data have equal
     /// digests.
     fn digest(&self) -> Option<&str>;
+
+    /// How queries are written for it.
+    fn dialect(&self) -> Dialect {
+        Dialect::PORTABLE
+    }
+
+    /// Where it is, if that is far away. What is asked of it is then asked together: see [`Engine::settle`].
+    fn place(&self) -> Option<&str> {
+        None
+    }
+
+    /// Says which spellings a query is about to look up.
+    fn expect(&self, _spellings: &[&str]) {}
+
+    /// Fetches what was asked of the names, the size and the sources and was not at hand; false where nothing was missing.
+    /// Until then such questions are answered as if there were nothing.
+    ///
+    /// # Errors
+    /// If it cannot be fetched.
+    fn settle(&self, _limits: &Limits) -> Result<bool, EngineError> {
+        Ok(false)
+    }
 }
 
 /// An in-memory graph with its names, ready to answer.
@@ -107,8 +143,12 @@ impl Engine for MemoryEngine {
         select(&self.graph, sparql, limits)
     }
 
-    fn names(&self) -> &NameIndex {
+    fn names(&self) -> &dyn Names {
         &self.names
+    }
+
+    fn index(&self) -> Option<&NameIndex> {
+        Some(&self.names)
     }
 
     fn statements(&self) -> usize {

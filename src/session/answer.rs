@@ -163,7 +163,7 @@ impl Session {
     pub(super) fn display_order(&self, thing: &Term) -> (u64, String, String) {
         let text = plain(thing);
         let names = self.engine().names();
-        let notation = names.thing(&text).and_then(|thing| thing.notation.as_ref()).and_then(|n| n.parse().ok());
+        let notation = names.notation(&text).and_then(|notation| notation.parse().ok());
         (notation.unwrap_or(u64::MAX), name_key(&self.label(thing)), text)
     }
 

@@ -138,13 +138,12 @@ impl Session {
     /// The shortest name of a document that is no identifier.
     pub(super) fn short_title(&self, source: &str) -> String {
         let names = self.engine().names();
-        let thing = names.thing(source);
-        let short = thing
+        let short = names
+            .names(source)
             .into_iter()
-            .flat_map(|thing| &thing.names)
             .filter(|name| name.chars().count() > 5)
-            .min_by_key(|name| (name.chars().count(), (*name).clone()));
-        short.cloned().unwrap_or_else(|| names.label(source))
+            .min_by_key(|name| (name.chars().count(), name.clone()));
+        short.unwrap_or_else(|| names.label(source))
     }
 }
 

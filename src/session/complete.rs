@@ -9,6 +9,7 @@ use crate::compile::complete::Completion;
 use crate::compile::complete::Named;
 use crate::compile::complete::Vocabulary;
 use crate::graph::Limits;
+use crate::graph::NameIndex;
 use crate::iri;
 use crate::path::Path;
 use crate::schema::Type;
@@ -39,8 +40,8 @@ pub struct Completer {
 impl Completer {
     /// Indexes the names of a session's graph.
     pub fn new(session: &Session) -> Self {
-        let names = session.engine().names();
-        let things = names.things().map(|(iri, thing)| Named { iri, names: &thing.names, types: &thing.types });
+        let names = session.engine().index();
+        let things = names.into_iter().flat_map(NameIndex::things).map(|(iri, thing)| Named { iri, names: &thing.names, types: &thing.types });
         let vocabulary = Vocabulary::new(session.schema(), things);
         Self { session: session.clone(), vocabulary, known: RefCell::default() }
     }

@@ -75,12 +75,11 @@ impl Session {
     /// If a limit is reached or the engine fails, or if `thing` is no IRI.
     pub fn dossier(&self, thing: &str) -> Result<Dossier, Diagnostics> {
         let names = self.engine().names();
-        let known = names.thing(thing);
         let mut dossier = Dossier {
             iri: thing.to_owned(),
             label: names.label(thing),
             kinds: self.kinds(thing),
-            names: known.map(|thing| thing.names.clone()).unwrap_or_default(),
+            names: names.names(thing),
             of_it: Table::default(),
             with_it: Table::default(),
         };
@@ -182,7 +181,8 @@ impl Session {
             found.extend(self.property_meaning("field", property, false));
         }
         for thing in self.things_named(word) {
-            let known = self.engine().names().thing(&thing).is_some();
+            let names = self.engine().names();
+            let known = !names.names(&thing).is_empty() || !names.types(&thing).is_empty();
             let term = self.type_of(thing.clone()).is_some() || schema.property(&thing).is_some();
             if term || !known {
                 continue;

@@ -81,7 +81,8 @@ impl Session {
             .map(iri::compact)
             .collect();
         let words = schema.noun_words().chain(schema.link_words()).chain(schema.field_words());
-        nearest(word, words.chain(names.words()).chain(terms.iter().map(String::as_str)))
+        let near = names.near(word);
+        nearest(word, words.chain(near.iter().map(AsRef::as_ref)).chain(terms.iter().map(String::as_str)))
     }
 
     /// Whether a question has rows, and no warning, within [`EXAMPLE_READS`].
