@@ -1,49 +1,81 @@
-//! Lists the text files of ontology/ and datasets/ so that the binary carries them.
+//! Puts the text files of ontology/ and datasets/ into the program, and beside them the graph that they make, so that starting the
+//! program loads and derives nothing.
+//!
+//! The graph is made here by the code with which the program loads folders.
 
 use std::env;
+use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
-fn main() -> io::Result<()> {
+#[expect(dead_code, unreachable_pub, unused_imports, reason = "modules of the program")]
+#[path = "src/diag/mod.rs"]
+mod diag;
+#[expect(dead_code, unreachable_pub, reason = "modules of the program")]
+#[path = "src/iri.rs"]
+mod iri;
+#[expect(dead_code, unreachable_pub, reason = "modules of the program")]
+#[path = "src/span.rs"]
+mod span;
+#[expect(dead_code, unreachable_pub, reason = "modules of the program")]
+#[path = "src/text.rs"]
+mod text;
+
+/// As much of the program's module as loading needs.
+#[expect(dead_code, unreachable_pub, reason = "modules of the program")]
+#[path = "src/graph"]
+mod graph {
+    mod heap;
+    mod infer;
+    mod limits;
+    pub(crate) mod load;
+    mod memory;
+    mod sealed;
+    mod tabular;
+
+    pub(crate) use limits::Limits;
+    pub(crate) use memory::MemoryGraph;
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("no manifest folder"))?);
-    let mut files = Vec::new();
-    for folder in ["ontology", "datasets"] {
-        println!("cargo::rerun-if-changed={folder}");
-        collect(&root.join(folder), &mut files)?;
-    }
-    files.sort();
-    let mut list = String::from("&[\n");
-    for path in files {
-        let name = path.strip_prefix(&root).map_err(io::Error::other)?;
-        let name = name.to_string_lossy().replace('\\', "/");
-        writeln!(list, "    ({name:?}, include_str!({:?})),", path.to_string_lossy()).map_err(io::Error::other)?;
-    }
-    list.push_str("]\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("no output folder"))?);
     // tests that need data from outside are compiled as left out where there are none
     println!("cargo::rustc-check-cfg=cfg(concord_data)");
     println!("cargo::rerun-if-env-changed=CONCORD_DATA");
     if env::var_os("CONCORD_DATA").is_some() {
         println!("cargo::rustc-cfg=concord_data");
     }
-    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("no output folder"))?;
-    fs::write(Path::new(&out).join("builtin.rs"), list)
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        println!("cargo::rerun-if-changed={}", path.display());
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|end| ["ttl", "trig", "csv", "rq", "cq", "toml"].iter().any(|e| end == *e))
-        {
-            files.push(path);
+    let mut files = Vec::new();
+    for folder in ["ontology", "datasets"] {
+        println!("cargo::rerun-if-changed={folder}");
+        for mut file in graph::load::folder(&root.join(folder)).map_err(|faults| worded(&faults))? {
+            file.path = format!("{folder}/{}", file.path);
+            files.push(file);
         }
     }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    fs::write(out.join("builtin.rs"), list(&root, &files)?)?;
+    let (graph, _) = graph::load::load(&files).map_err(|faults| worded(&faults))?;
+    fs::write(out.join("builtin.sealed"), graph.seal())?;
     Ok(())
+}
+
+/// The files as an expression that names and includes them.
+fn list(root: &Path, files: &[graph::load::SourceFile]) -> Result<String, std::fmt::Error> {
+    let mut list = String::from("&[\n");
+    for file in files {
+        let place = root.join(&file.path);
+        println!("cargo::rerun-if-changed={}", place.display());
+        writeln!(list, "    ({:?}, include_str!({:?})),", file.path, place.to_string_lossy())?;
+    }
+    list.push_str("]\n");
+    Ok(list)
+}
+
+fn worded(faults: &[diag::Diagnostic]) -> String {
+    faults.iter().map(|fault| fault.message.clone()).collect::<Vec<_>>().join("\n")
 }

@@ -8,7 +8,7 @@ use deunicode::deunicode;
 ///
 /// Accents go first, so that the Turkish `İ`, `I`, `ı` and `i` all become `i`; other scripts are transliterated.
 pub fn fold(text: &str) -> String {
-    let mut folded = deunicode(text);
+    let mut folded = if text.is_ascii() { text.to_owned() } else { deunicode(text) };
     folded.make_ascii_lowercase();
     folded.truncate(folded.trim_end().len());
     folded
@@ -34,6 +34,17 @@ pub fn name_key(name: &str) -> String {
         }
     }
     key
+}
+
+/// The spellings of a key: itself, and with the British forms that [`name_key`] makes American.
+pub fn spellings(key: &str) -> Vec<String> {
+    let mut found = vec![key.to_owned()];
+    for (british, american) in SPELLINGS {
+        let also: Vec<String> =
+            found.iter().filter(|key| key.contains(american)).map(|key| key.replace(american, british)).collect();
+        found.extend(also);
+    }
+    found
 }
 
 /// Bytes as hexadecimal digits.
@@ -106,6 +117,13 @@ mod tests {
     fn hyphens_and_quotes_do_not_tell_names_apart() {
         assert_eq!(name_key("focal-points"), name_key("Focal  points"));
         assert_eq!(name_key("Côte d'Ivoire"), name_key("Cote d’Ivoire"));
+    }
+
+    #[test]
+    fn every_spelling_has_its_key() {
+        let found = spellings("labor organization");
+        assert_eq!(found, ["labor organization", "labor organisation", "labour organization", "labour organisation"]);
+        assert!(found.iter().all(|text| name_key(text) == "labor organization"));
     }
 
     #[test]

@@ -29,8 +29,8 @@ impl<'a> Ontology<'a> {
     /// All faults of sources that cannot be read.
     pub(super) fn read(files: &'a [SourceFile]) -> Result<Self, Diagnostics> {
         let (graph, _) = load::load(files)?;
-        let schema = Schema::from_triples(graph.triples());
-        let names = NameIndex::from_triples(graph.triples());
+        let schema = Schema::from_triples(graph.triples_with(Schema::READ));
+        let names = NameIndex::from_triples(graph.triples_with(NameIndex::READ));
         Ok(Self { files, texts: Texts::read(files)?, graph, schema, names })
     }
 

@@ -143,7 +143,11 @@ impl Ui {
 
     /// Opens the built-in graph, or the one in a folder.
     pub(super) fn open(&self, format: ErrorFormat) -> Result<Session, Exit> {
-        self.sources().and_then(|files| Session::from_files(&files)).map_err(|faults| self.unusable(&faults, format))
+        let opened = match self.graph() {
+            Some(folder) => graph::load::folder(folder).and_then(|files| Session::from_files(&files)),
+            None => Session::builtin(),
+        };
+        opened.map_err(|faults| self.unusable(&faults, format))
     }
 
     /// Says why the graph cannot be used.

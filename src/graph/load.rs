@@ -35,19 +35,6 @@ pub struct SourceFile {
     pub text: String,
 }
 
-/// The sources that the binary carries.
-pub struct Builtin;
-
-/// Paths and texts of the built-in sources, by path.
-const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
-
-impl Builtin {
-    /// The built-in sources, by path.
-    pub fn files() -> Vec<SourceFile> {
-        BUILTIN.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect()
-    }
-}
-
 /// What the rules derived: rule name and number of new statements.
 pub type Derived = Vec<(String, usize)>;
 

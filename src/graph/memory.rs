@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use oxrdf::GraphName;
+use oxrdf::NamedNode;
 use oxrdf::Quad;
 use oxrdf::Term;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxBuildHasher;
 use spareval::InternalQuad;
 use spareval::QueryableDataset;
 
@@ -20,15 +22,15 @@ use crate::graph::limits::Stopped;
 use crate::graph::limits::TermId;
 
 /// A triple of term numbers, in the order of its permutation.
-type Key = [u32; 3];
+pub(super) type Key = [u32; 3];
 
 /// Orders in which each graph is kept: subject first, predicate first, object first.
 const ORDERS: [[usize; 3]; 3] = [[0, 1, 2], [1, 2, 0], [2, 0, 1]];
 
 /// One graph as three sorted permutations.
 #[derive(Default)]
-struct Index {
-    sorted: [Vec<Key>; 3],
+pub(super) struct Index {
+    pub(super) sorted: [Vec<Key>; 3],
 }
 
 impl Index {
@@ -67,13 +69,20 @@ impl Index {
     }
 }
 
+/// Terms, each once, with numbers in the order in which they came.
+pub(super) type Terms = IndexSet<Term, FxBuildHasher>;
+
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
 /// A graph in memory.
 #[derive(Default)]
 pub struct MemoryGraph {
-    terms: Vec<Term>,
-    ids: FxHashMap<Term, u32>,
-    default: Index,
-    named: BTreeMap<u32, Index>,
+    /// Terms by number.
+    pub(super) terms: Terms,
+    pub(super) default: Index,
+    pub(super) named: BTreeMap<u32, Index>,
 }
 
 impl MemoryGraph {
@@ -98,13 +107,7 @@ impl MemoryGraph {
     }
 
     fn id(&mut self, term: Term) -> u32 {
-        if let Some(id) = self.ids.get(&term) {
-            return *id;
-        }
-        let id = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-        self.terms.push(term.clone());
-        self.ids.insert(term, id);
-        id
+        number(self.terms.insert_full(term).0)
     }
 }
 
@@ -139,7 +142,7 @@ impl MemoryGraph {
     }
 
     /// All statements of the default graph, in the order in which their terms were first seen.
-    pub fn triples(&self) -> impl Iterator<Item = (&Term, &Term, &Term)> {
+    pub fn triples(&self) -> impl Iterator<Item = (&Term, &Term, &Term)> + Clone {
         self.default.sorted[0].iter().map(|[s, p, o]| (self.term(*s), self.term(*p), self.term(*o)))
     }
 
@@ -159,6 +162,20 @@ impl MemoryGraph {
         quads
     }
 
+    /// The statements of the default graph with one of these properties, property by property.
+    pub fn triples_with<'a>(
+        &'a self,
+        properties: &'a [&str],
+    ) -> impl Iterator<Item = (&'a Term, &'a Term, &'a Term)> + Clone {
+        properties
+            .iter()
+            .filter_map(|property| self.terms.get_index_of(&Term::from(NamedNode::new_unchecked(*property))))
+            .flat_map(move |property| {
+                let (order, range) = self.default.find([None, Some(number(property)), None]);
+                range.map(move |at| self.default.triple(order, at).map(|id| self.term(id))).map(|[s, p, o]| (s, p, o))
+            })
+    }
+
     fn term(&self, id: u32) -> &Term {
         &self.terms[id as usize]
     }
@@ -176,18 +193,12 @@ fn plain(term: &Term) -> String {
     }
 }
 
-/// Terms that a query makes and the graph does not hold.
-#[derive(Default)]
-struct Extra {
-    terms: Vec<Term>,
-    ids: FxHashMap<Term, u32>,
-}
-
 /// A graph as seen by one query.
 #[derive(Clone)]
 pub(super) struct View {
     graph: Arc<MemoryGraph>,
-    extra: Rc<RefCell<Extra>>,
+    /// Terms that the query makes and the graph does not hold.
+    extra: Rc<RefCell<Terms>>,
     meter: Arc<Meter>,
 }
 
@@ -260,24 +271,18 @@ impl<'a> QueryableDataset<'a> for View {
     }
 
     fn internalize_term(&self, term: Term) -> Result<TermId, Stopped> {
-        if let Some(id) = self.graph.ids.get(&term) {
-            return Ok(TermId(*id));
-        }
-        let mut extra = self.extra.borrow_mut();
-        if let Some(id) = extra.ids.get(&term) {
-            return Ok(TermId(*id));
-        }
-        let id = u32::try_from(self.graph.terms.len() + extra.terms.len()).map_err(|_| Stopped::Terms)?;
-        extra.terms.push(term.clone());
-        extra.ids.insert(term, id);
-        Ok(TermId(id))
+        let place = match self.graph.terms.get_index_of(&term) {
+            Some(place) => place,
+            None => self.graph.terms.len() + self.extra.borrow_mut().insert_full(term).0,
+        };
+        u32::try_from(place).map(TermId).map_err(|_| Stopped::Terms)
     }
 
     fn externalize_term(&self, id: TermId) -> Result<Term, Stopped> {
         let at = id.0 as usize;
-        Ok(match self.graph.terms.get(at) {
+        Ok(match self.graph.terms.get_index(at) {
             Some(term) => term.clone(),
-            None => self.extra.borrow().terms[at - self.graph.terms.len()].clone(),
+            None => self.extra.borrow()[at - self.graph.terms.len()].clone(),
         })
     }
 }

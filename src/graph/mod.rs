@@ -1,5 +1,6 @@
 //! All that answers: loading, deriving, and evaluating SPARQL. `oxigraph::store` and `spareval` are named here alone.
 
+mod builtin;
 mod digest;
 pub mod endpoint;
 mod heap;
@@ -8,6 +9,7 @@ mod limits;
 pub mod load;
 mod memory;
 mod names;
+mod sealed;
 mod tabular;
 
 use std::collections::BTreeMap;
@@ -23,11 +25,11 @@ use spargebra::SparqlParser;
 use crate::schema::Names;
 use crate::sparql::Dialect;
 
+pub use builtin::Builtin;
 pub use endpoint::Endpoint;
 pub use endpoint::Fault;
 pub use limits::Limits;
 pub use limits::Stopped;
-pub use load::Builtin;
 pub use load::SourceFile;
 pub use memory::MemoryGraph;
 pub use names::NameIndex;
@@ -128,7 +130,7 @@ pub struct MemoryEngine {
 impl MemoryEngine {
     /// Indexes the names of a graph.
     pub fn new(graph: MemoryGraph) -> Self {
-        let names = NameIndex::from_triples(graph.triples());
+        let names = NameIndex::from_triples(graph.triples_with(NameIndex::READ));
         Self { graph: Arc::new(graph), names, digest: OnceLock::new() }
     }
 

@@ -33,6 +33,18 @@ pub struct Thing {
 }
 
 impl NameIndex {
+    /// The properties that are read.
+    pub const READ: &[&str] = &[
+        iri::LABEL,
+        iri::PREF_LABEL,
+        iri::TITLE,
+        iri::ALT_LABEL,
+        iri::IDENTIFIER,
+        iri::NOTATION,
+        iri::TYPE,
+        iri::IN_SCHEME,
+    ];
+
     /// Reads labels, alternative labels, notations and types.
     pub fn from_triples<'a>(triples: impl Iterator<Item = (&'a Term, &'a Term, &'a Term)>) -> Self {
         let mut index = Self::default();

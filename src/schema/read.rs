@@ -34,12 +34,13 @@ enum Object {
 }
 
 impl Triples {
-    fn objects<'a>(&'a self, subject: &str, predicate: &'a str) -> impl Iterator<Item = &'a Object> {
+    fn objects<'a, 'b>(&'a self, subject: &str, predicate: &'b str) -> impl Iterator<Item = &'a Object> + use<'a, 'b> {
+        debug_assert!(Schema::READ.contains(&predicate), "{predicate} is not read");
         let found = self.by_subject.get(subject).map_or(&[][..], Vec::as_slice);
         found.iter().filter(move |(p, _)| p == predicate).map(|(_, object)| object)
     }
 
-    fn nodes<'a>(&'a self, subject: &str, predicate: &'a str) -> Vec<&'a str> {
+    fn nodes<'a>(&'a self, subject: &str, predicate: &str) -> Vec<&'a str> {
         let mut nodes: Vec<&str> = self
             .objects(subject, predicate)
             .filter_map(|object| if let Object::Node(node) = object { Some(node.as_str()) } else { None })
@@ -48,7 +49,7 @@ impl Triples {
         nodes
     }
 
-    fn texts<'a>(&'a self, subject: &str, predicate: &'a str) -> Vec<&'a str> {
+    fn texts<'a>(&'a self, subject: &str, predicate: &str) -> Vec<&'a str> {
         let mut texts: Vec<(bool, &str)> = self
             .objects(subject, predicate)
             .filter_map(|object| match object {
@@ -63,19 +64,7 @@ impl Triples {
     }
 
     fn text(&self, subject: &str, predicate: &str) -> Option<String> {
-        let found = self.by_subject.get(subject)?;
-        let mut texts: Vec<(bool, &str)> = found
-            .iter()
-            .filter(|(p, _)| p == predicate)
-            .filter_map(|(_, object)| match object {
-                Object::Literal { text, language } => {
-                    Some((language.as_deref().is_some_and(|tag| tag != "en"), text.as_str()))
-                }
-                Object::Node(_) => None,
-            })
-            .collect();
-        texts.sort_unstable();
-        texts.first().map(|(_, text)| (*text).to_owned())
+        self.texts(subject, predicate).first().map(|text| (*text).to_owned())
     }
 
     fn flag(&self, subject: &str, predicate: &str) -> bool {
@@ -117,33 +106,75 @@ impl Triples {
     }
 }
 
-/// Predicates that say something about terms of the ontology, besides those of the `dsl:` namespace.
-const READ: &[&str] = &[
-    iri::TYPE,
-    iri::LABEL,
-    iri::PREF_LABEL,
-    iri::COMMENT,
-    iri::SUBCLASS,
-    iri::DOMAIN,
-    iri::RANGE,
-    iri::BROADER,
-    iri::FIRST,
-    iri::REST,
-    iri::SH_PATH,
-    iri::SH_INVERSE,
-    iri::SH_ALTERNATIVE,
+/// What a term of the ontology can be.
+const KINDS: &[&str] = &[
+    iri::OWL_CLASS,
+    iri::CONCEPT_SCHEME,
+    iri::OBJECT_PROPERTY,
+    iri::DATATYPE_PROPERTY,
+    iri::DERIVED,
+    iri::DSL_GAP_KIND,
+    iri::CONCEPT,
 ];
 
 impl Schema {
-    /// Reads the ontology's terms and words from the statements of a graph.
-    pub fn from_triples<'a>(triples: impl Iterator<Item = (&'a Term, &'a Term, &'a Term)>) -> Self {
+    /// The properties that are read.
+    pub const READ: &[&str] = &[
+        iri::TYPE,
+        iri::LABEL,
+        iri::PREF_LABEL,
+        iri::COMMENT,
+        iri::SUBCLASS,
+        iri::DOMAIN,
+        iri::RANGE,
+        iri::BROADER,
+        iri::FIRST,
+        iri::REST,
+        iri::SH_PATH,
+        iri::SH_INVERSE,
+        iri::SH_ALTERNATIVE,
+        iri::DSL_ALIAS,
+        iri::DSL_ASKS,
+        iri::DSL_COLUMNS,
+        iri::DSL_DEFAULT,
+        iri::DSL_HIDDEN,
+        iri::DSL_INVERSE,
+        iri::DSL_KIND,
+        iri::DSL_LINK,
+        iri::DSL_NOUN,
+        iri::DSL_ORDER,
+        iri::DSL_PLURAL,
+        iri::DSL_SAYS,
+        iri::DSL_SEVERITY,
+        iri::DSL_TIE,
+        iri::DSL_UNLESS,
+        iri::DSL_VALUES,
+        iri::DSL_VIA,
+        iri::DSL_WITH,
+    ];
+
+    /// Reads the ontology's terms and words from statements, of which those with other properties than [`Schema::READ`] are passed over.
+    pub fn from_triples<'a>(triples: impl Iterator<Item = (&'a Term, &'a Term, &'a Term)> + Clone) -> Self {
+        let mut kinds: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (subject, predicate, object) in triples.clone() {
+            if let (Term::NamedNode(subject), Term::NamedNode(predicate), Term::NamedNode(class)) =
+                (subject, predicate, object)
+                && predicate.as_str() == iri::TYPE
+                && KINDS.contains(&class.as_str())
+            {
+                kinds.entry(class.as_str()).or_default().insert(subject.as_str());
+            }
+        }
+        let terms: BTreeSet<&str> = kinds.values().flatten().copied().collect();
         let mut all = Triples::default();
-        let mut kinds: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut broader: Vec<(String, String)> = Vec::new();
         for (subject, predicate, object) in triples {
-            let Some(subject) = node(subject) else { continue };
-            let Some(predicate) = node(predicate) else { continue };
-            if !READ.contains(&predicate.as_str()) && !predicate.starts_with(iri::DSL) {
+            // most statements are about things, which have no words of the ontology
+            if matches!(subject, Term::NamedNode(node) if !terms.contains(node.as_str())) {
+                continue;
+            }
+            let (Some(subject), Some(predicate)) = (node(subject), node(predicate)) else { continue };
+            if !Self::READ.contains(&predicate.as_str()) {
                 continue;
             }
             let object = match object {
@@ -156,33 +187,30 @@ impl Schema {
                     None => continue,
                 },
             };
-            if let (iri::TYPE, Object::Node(class)) = (predicate.as_str(), &object) {
-                kinds.entry(class.clone()).or_default().insert(subject.clone());
-            }
             if let (iri::BROADER, Object::Node(above)) = (predicate.as_str(), &object) {
                 broader.push((subject.clone(), above.clone()));
             }
             all.by_subject.entry(subject).or_default().push((predicate, object));
         }
-        let of_kind = |kind: &str| kinds.get(kind).cloned().unwrap_or_default();
+        let of_kind = |kind: &str| kinds.get(kind).into_iter().flatten().copied();
         let mut schema = Self::default();
         for class in of_kind(iri::OWL_CLASS) {
-            schema.read_class(&all, &class);
+            schema.read_class(&all, class);
         }
         schema.close_classes();
         for scheme in of_kind(iri::CONCEPT_SCHEME) {
-            schema.read_scheme(&all, &scheme);
+            schema.read_scheme(&all, scheme);
         }
         for kind in [iri::OBJECT_PROPERTY, iri::DATATYPE_PROPERTY, iri::DERIVED] {
             for property in of_kind(kind) {
-                schema.read_property(&all, &property, kind == iri::DERIVED);
+                schema.read_property(&all, property, kind == iri::DERIVED);
             }
         }
         for kind in of_kind(iri::DSL_GAP_KIND) {
-            schema.read_gap_kind(&all, &kind);
+            schema.read_gap_kind(&all, kind);
         }
         for concept in of_kind(iri::CONCEPT) {
-            schema.narrower.insert(concept.clone(), BTreeSet::from([concept]));
+            schema.narrower.insert(concept.to_owned(), BTreeSet::from([concept.to_owned()]));
         }
         schema.close_concepts(&broader);
         schema

@@ -24,10 +24,12 @@ use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph;
+use crate::graph::Builtin;
 use crate::graph::Engine;
 use crate::graph::EngineError;
 use crate::graph::Limits;
 use crate::graph::MemoryEngine;
+use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::Stopped;
 use crate::iri;
@@ -121,7 +123,10 @@ impl Session {
     /// # Errors
     /// If a built-in source has a fault, which a test rules out.
     pub fn builtin() -> Result<Self, Diagnostics> {
-        Self::from_files(&graph::Builtin::files())
+        match Builtin::graph() {
+            Some(graph) => Self::from_graph(graph, &Builtin::files()),
+            None => Self::from_files(&Builtin::files()),
+        }
     }
 
     /// A session on sources.
@@ -129,9 +134,14 @@ impl Session {
     /// # Errors
     /// All faults of the sources.
     pub fn from_files(files: &[SourceFile]) -> Result<Self, Diagnostics> {
-        let (memory, _) = graph::load::load(files)?;
-        let schema = Schema::from_triples(memory.triples());
-        let mut session = Self::new(Arc::new(MemoryEngine::new(memory)), schema);
+        let (graph, _) = graph::load::load(files)?;
+        Self::from_graph(graph, files)
+    }
+
+    /// A session on what was made of sources, with the definitions that stand in them.
+    fn from_graph(graph: MemoryGraph, files: &[SourceFile]) -> Result<Self, Diagnostics> {
+        let schema = Schema::from_triples(graph.triples_with(Schema::READ));
+        let mut session = Self::new(Arc::new(MemoryEngine::new(graph)), schema);
         let mut texts: Vec<&SourceFile> =
             files.iter().filter(|file| file.path.starts_with("ontology/") && file.path.ends_with(".cq")).collect();
         texts.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,6 +1,7 @@
 //! The same answer on every run and whatever the order in which the sources are read.
 
 use concord::graph::Builtin;
+use concord::graph::load;
 use concord::graph::SourceFile;
 use concord::session::Session;
 
@@ -74,4 +75,13 @@ fn display_order_is_total() {
     for (row, twin) in rows.iter().zip(["twin-a", "twin-b", "twin-c"]) {
         assert!(row.contains(twin), "{rows:#?}");
     }
+}
+
+/// What the program carries sealed is what its sources make.
+#[test]
+fn the_sealed_graph_is_the_loaded_one() {
+    let (loaded, _) = load::load(&Builtin::files()).unwrap();
+    let sealed = Builtin::graph().expect("the bytes are a graph");
+    assert_eq!(sealed.quads(), loaded.quads());
+    assert_eq!(sealed.seal(), loaded.seal());
 }

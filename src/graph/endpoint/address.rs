@@ -86,11 +86,38 @@ impl Address {
         &self.host
     }
 
+    /// The value of a parameter that stands in the address.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        let (_, query) = self.text.split_once('?')?;
+        let value = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)?.1;
+        Some(decoded(value))
+    }
+
     /// Whether it is on this machine, where no proxy leads.
     pub(super) fn is_local(&self) -> bool {
         let bare = self.host.trim_start_matches('[').trim_end_matches(']');
         self.host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }
+}
+
+/// A value without its percent-encoding.
+fn decoded(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| *first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            None => {
+                bytes.push(if *first == b'+' { b' ' } else { *first });
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -122,6 +149,14 @@ mod tests {
             assert!(to(&plain, wrong).is_err(), "{wrong}");
         }
         assert!(to(&from("https://example.org/"), "http://example.org/").is_err());
+    }
+
+    #[test]
+    fn parameters_are_decoded() {
+        let address = Address::read("http://example.org/sparql?a=%zz&default-graph-uri=https%3A%2F%2Fe.org/all").unwrap();
+        assert_eq!(address.parameter("default-graph-uri").as_deref(), Some("https://e.org/all"));
+        assert_eq!(address.parameter("a").as_deref(), Some("%zz"));
+        assert_eq!(address.parameter("b"), None);
     }
 
     #[test]

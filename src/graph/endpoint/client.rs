@@ -56,12 +56,6 @@ pub(super) struct Client {
     sent: Arc<AtomicUsize>,
 }
 
-/// What came back.
-struct Reply {
-    solutions: Solutions,
-    server: Option<String>,
-}
-
 impl Client {
     /// # Errors
     /// If the address is none of an endpoint, or the credentials or certificates at hand cannot be used.
@@ -86,6 +80,11 @@ impl Client {
         self.address.text()
     }
 
+    /// The graph that the address asks for as the default graph.
+    pub(super) fn default_graph(&self) -> Option<String> {
+        self.address.parameter("default-graph-uri")
+    }
+
     /// Number of requests sent so far.
     pub(super) fn sent(&self) -> usize {
         self.sent.load(Ordering::Relaxed)
@@ -96,16 +95,7 @@ impl Client {
     /// # Errors
     /// If the endpoint does not give the whole answer within the limits.
     pub(super) fn select(&self, sparql: &str, limits: &Limits) -> Result<Solutions, EngineError> {
-        self.ask(sparql, limits).map(|reply| reply.solutions)
-    }
-
-    /// Asks a query, and who it is that answers.
-    pub(super) fn introduce(&self, sparql: &str, limits: &Limits) -> Result<(Solutions, Option<String>), EngineError> {
-        self.ask(sparql, limits).map(|reply| (reply.solutions, reply.server))
-    }
-
-    /// The request runs on a thread of its own, so that whoever waits for it can be told to stop while no byte comes in.
-    fn ask(&self, sparql: &str, limits: &Limits) -> Result<Reply, EngineError> {
+        // on a thread of its own, so that whoever waits for it can be told to stop while no byte comes in
         let columns = columns(sparql)?;
         let limits = limits.started();
         let stop = Arc::new(AtomicBool::new(false));
@@ -142,7 +132,7 @@ impl Client {
     }
 
     /// Sends a query, again where the server is busy, and elsewhere where it has moved.
-    fn exchange(&self, sparql: &str, columns: &[String], bounds: &Bounds) -> Result<Reply, EngineError> {
+    fn exchange(&self, sparql: &str, columns: &[String], bounds: &Bounds) -> Result<Solutions, EngineError> {
         let mut address = self.address.clone();
         let (mut tries, mut moves) = (0, 0);
         loop {
@@ -152,9 +142,7 @@ impl Client {
             match status {
                 200 => {
                     let format = results::format(response.headers()).map_err(EngineError::Endpoint)?;
-                    let server = header(response.headers(), "server").map(str::to_owned);
-                    let solutions = results::read(response.into_body().into_reader(), format, columns, bounds)?;
-                    return Ok(Reply { solutions, server });
+                    return results::read(response.into_body().into_reader(), format, columns, bounds);
                 }
                 301 | 302 | 307 | 308 if moves < REDIRECTIONS => {
                     moves += 1;

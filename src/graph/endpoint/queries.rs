@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use oxrdf::NamedNode;
 
 use crate::iri;
+use crate::schema::Schema;
 use crate::sparql::escape;
 use crate::text::spellings;
 
@@ -12,18 +13,6 @@ use crate::text::spellings;
 const NAMES: [&str; 5] = [iri::LABEL, iri::PREF_LABEL, iri::TITLE, iri::ALT_LABEL, iri::IDENTIFIER];
 /// What else is known of a thing.
 const DETAILS: [&str; 3] = [iri::NOTATION, iri::TYPE, iri::IN_SCHEME];
-/// What the ontology is said with, besides the words of the language.
-const ONTOLOGY: [&str; 9] = [
-    iri::SUBCLASS,
-    iri::DOMAIN,
-    iri::RANGE,
-    iri::BROADER,
-    iri::FIRST,
-    iri::REST,
-    iri::SH_PATH,
-    iri::SH_INVERSE,
-    iri::SH_ALTERNATIVE,
-];
 /// What terms of an ontology are.
 const TERMS: [&str; 7] = [
     iri::OWL_CLASS,
@@ -135,16 +124,26 @@ pub(super) fn beginning(prefix: &str, most: usize) -> String {
     details(&format!("{{\n    SELECT DISTINCT ?thing WHERE {{\n      {matching}\n    }} LIMIT {most}\n  }}"))
 }
 
-/// The statements that make an ontology.
-pub(super) fn ontology(words: &[&str]) -> String {
-    let own = [&ONTOLOGY[..], words].concat();
-    let said = [iri::TYPE, iri::LABEL, iri::PREF_LABEL, iri::COMMENT];
+/// The statements that make an ontology: what is said of its terms, and of the blank nodes that lists and paths are made of.
+pub(super) fn ontology() -> String {
+    let common = [iri::TYPE, iri::LABEL, iri::PREF_LABEL, iri::COMMENT];
+    let own: Vec<&str> = Schema::READ.iter().copied().filter(|property| !common.contains(property)).collect();
     format!(
-        "SELECT DISTINCT ?s ?p ?o WHERE {{\n  {{\n    VALUES ?p {{ {} }}\n    ?s ?p ?o .\n  }} UNION {{\n    \
-         VALUES ?c {{ {} }}\n    ?s a ?c .\n    VALUES ?p {{ {} }}\n    ?s ?p ?o .\n  }}\n}}",
+        "SELECT DISTINCT ?s ?p ?o WHERE {{
+  {{
+    VALUES ?p {{ {} }}
+    ?s ?p ?o .
+  }} UNION {{
+    \
+         VALUES ?c {{ {} }}
+    ?s a ?c .
+    VALUES ?p {{ {} }}
+    ?s ?p ?o .
+  }}
+}}",
         nodes(&own),
         nodes(&TERMS),
-        nodes(&said)
+        nodes(&common)
     )
 }
 
@@ -175,7 +174,7 @@ mod tests {
     #[test]
     fn the_fixed_ones_are_queries() {
         let all = [SIZE.to_owned(), CONSTANTS.to_owned(), SOURCES.to_owned(), GRAPHS.to_owned(), languages()];
-        for text in all.into_iter().chain([ontology(&[iri::DSL_LINK]), of_members(&[iri::CONCEPT.to_owned()])]) {
+        for text in all.into_iter().chain([ontology(), of_members(&[iri::CONCEPT.to_owned()])]) {
             SparqlParser::new().parse_query(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         }
     }
