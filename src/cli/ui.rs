@@ -20,11 +20,14 @@ use crate::diag::Severity;
 use crate::diag::render;
 use crate::graph;
 use crate::graph::Builtin;
+use crate::graph::Limits;
 use crate::graph::SourceFile;
 use crate::repl;
 use crate::session::Session;
+use crate::session::remote;
 use crate::session::show;
 use crate::span::Source;
+use crate::sparql::Dialect;
 use crate::terminal::Colour;
 use crate::terminal::Stopped;
 use crate::terminal::Terminal;
@@ -45,12 +48,26 @@ pub(super) enum ErrorFormat {
 pub(super) struct Ui {
     terminal: Terminal,
     graph: Option<PathBuf>,
+    remote: Option<Remote>,
+}
+
+/// An endpoint to ask.
+pub(super) struct Remote {
+    /// Its address.
+    pub(super) address: String,
+    /// How queries are written for it; found out where none is named.
+    pub(super) dialect: Option<Dialect>,
 }
 
 impl Ui {
-    /// Prints in colour or not, and asks the graph in this folder or the built-in one.
-    pub(super) fn new(colour: Colour, graph: Option<PathBuf>) -> Self {
-        Self { terminal: Terminal::standard(colour), graph }
+    /// Prints in colour or not, and asks an endpoint, the graph in this folder, or the built-in one.
+    pub(super) fn new(colour: Colour, graph: Option<PathBuf>, remote: Option<Remote>) -> Self {
+        Self { terminal: Terminal::standard(colour), graph, remote }
+    }
+
+    /// Whether an endpoint is asked.
+    pub(super) fn is_remote(&self) -> bool {
+        self.remote.is_some()
     }
 
     /// The folder of the graph; none for the built-in one.
@@ -141,13 +158,18 @@ impl Ui {
         self.graph().map_or_else(|| Ok(Builtin::files()), graph::load::folder)
     }
 
-    /// Opens the built-in graph, or the one in a folder.
-    pub(super) fn open(&self, format: ErrorFormat) -> Result<Session, Exit> {
+    /// Opens the built-in graph, the one in a folder, or the endpoint, which has to say what it is within the limits.
+    pub(super) fn open(&self, format: ErrorFormat, limits: &Limits) -> Result<Session, Exit> {
         let opened = match self.graph() {
             Some(folder) => graph::load::folder(folder).and_then(|files| Session::from_files(&files)),
             None => Session::builtin(),
         };
-        opened.map_err(|faults| self.unusable(&faults, format))
+        let session = opened.map_err(|faults| self.unusable(&faults, format))?;
+        let Some(remote) = &self.remote else { return Ok(session) };
+        let limits = limits.started();
+        remote::connect(&remote.address, remote.dialect, &limits)
+            .and_then(|endpoint| session.at(endpoint, self.graph.is_some(), &limits))
+            .map_err(|faults| self.report(&faults, &Source::new("endpoint", ""), format))
     }
 
     /// Says why the graph cannot be used.
@@ -163,6 +185,13 @@ pub(super) fn exit_of(finding: &Diagnostic) -> Exit {
     match finding.code {
         Code::Io | Code::CutByShell => Exit::Usage,
         Code::BadData => Exit::Data,
+        Code::EndpointAddress
+        | Code::EndpointUnreachable
+        | Code::EndpointSlow
+        | Code::EndpointDenied
+        | Code::EndpointRefused
+        | Code::EndpointBusy
+        | Code::EndpointAnswer => Exit::Endpoint,
         Code::Timeout => Exit::Timeout,
         Code::Interrupted => Exit::Interrupted,
         _ => Exit::Query,

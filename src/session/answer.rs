@@ -168,7 +168,6 @@ impl Session {
     }
 
     pub(super) fn label(&self, term: &Term) -> String {
-        use crate::schema::Names as _;
         match term {
             Term::NamedNode(node) => self.engine().names().label(node.as_str()),
             Term::BlankNode(node) => format!("_:{}", node.as_str()),
@@ -240,7 +239,7 @@ impl Session {
         for queries in &lowered.labels {
             let mut borne: BTreeMap<String, Vec<usize>> = BTreeMap::new();
             for (n, select) in queries.iter().enumerate() {
-                for row in self.select(&select.text(), span)?.rows {
+                for row in self.select(&self.text(&select), span)?.rows {
                     if let Some(Some(thing)) = row.first() {
                         borne.entry(thing.to_string()).or_default().push(n);
                     }

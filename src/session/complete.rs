@@ -95,7 +95,7 @@ impl Completer {
             having: None,
         };
         let limits = Limits { timeout: Some(PATIENCE), ..Limits::default() };
-        let found = self.session.engine().select(&select.text(), &limits).ok()?;
+        let found = self.session.engine().select(&self.session.text(&select), &limits).ok()?;
         let row = |row: &Vec<Option<oxrdf::Term>>| match &row[..] {
             [Some(value), Some(oxrdf::Term::Literal(number))] => Some((plain(value), number.value().parse().ok()?)),
             _ => None,

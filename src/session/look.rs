@@ -7,7 +7,6 @@ use oxrdf::Term;
 
 use crate::diag::Diagnostics;
 use crate::iri;
-use crate::schema::Names as _;
 use crate::schema::Range;
 use crate::schema::Type;
 use crate::session::Session;
@@ -74,6 +73,10 @@ impl Session {
     /// # Errors
     /// If a limit is reached or the engine fails, or if `thing` is no IRI.
     pub fn dossier(&self, thing: &str) -> Result<Dossier, Diagnostics> {
+        self.settled(Span::default(), |session| session.dossier_at_hand(thing))
+    }
+
+    fn dossier_at_hand(&self, thing: &str) -> Result<Dossier, Diagnostics> {
         let names = self.engine().names();
         let mut dossier = Dossier {
             iri: thing.to_owned(),
@@ -146,7 +149,14 @@ impl Session {
     }
 
     /// The things that a name stands for.
-    pub fn things_named(&self, name: &str) -> Vec<String> {
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub fn things_named(&self, name: &str) -> Result<Vec<String>, Diagnostics> {
+        self.settled(Span::default(), |session| Ok(session.things_at_hand(name)))
+    }
+
+    fn things_at_hand(&self, name: &str) -> Vec<String> {
         match iri::expand(name) {
             Some(iri) => vec![iri],
             None => self.engine().names().lookup(&name_key(name)),
@@ -154,7 +164,14 @@ impl Session {
     }
 
     /// What a word of the language or a name means, every meaning once.
-    pub fn meanings(&self, word: &str) -> Vec<Meaning> {
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub fn meanings(&self, word: &str) -> Result<Vec<Meaning>, Diagnostics> {
+        self.settled(Span::default(), |session| Ok(session.meanings_at_hand(word)))
+    }
+
+    fn meanings_at_hand(&self, word: &str) -> Vec<Meaning> {
         let key = name_key(word);
         let schema = self.schema();
         let mut found = BTreeSet::new();
@@ -180,7 +197,7 @@ impl Session {
         for property in schema.fields(&key) {
             found.extend(self.property_meaning("field", property, false));
         }
-        for thing in self.things_named(word) {
+        for thing in self.things_at_hand(word) {
             let names = self.engine().names();
             let known = !names.names(&thing).is_empty() || !names.types(&thing).is_empty();
             let term = self.type_of(thing.clone()).is_some() || schema.property(&thing).is_some();
@@ -240,7 +257,14 @@ impl Session {
     }
 
     /// The sources by title, without the graphs that rules derive.
-    pub fn source_graphs(&self) -> Vec<SourceGraph> {
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub fn source_graphs(&self) -> Result<Vec<SourceGraph>, Diagnostics> {
+        self.settled(Span::default(), |session| Ok(session.sources_at_hand()))
+    }
+
+    fn sources_at_hand(&self) -> Vec<SourceGraph> {
         let mut sources: Vec<SourceGraph> = self
             .engine()
             .sources()

@@ -8,6 +8,7 @@ mod address;
 mod auth;
 mod client;
 mod fault;
+mod mend;
 mod names;
 mod queries;
 mod results;

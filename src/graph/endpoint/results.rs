@@ -20,6 +20,7 @@ use crate::graph::Solutions;
 use crate::graph::Stopped;
 use crate::graph::endpoint::fault::Fault;
 use crate::graph::endpoint::fault::quoted;
+use crate::graph::endpoint::mend::Mender;
 use crate::graph::heap;
 
 /// What is asked for, the best first.
@@ -113,7 +114,7 @@ pub(super) fn read(
     columns: &[String],
     bounds: &Bounds,
 ) -> Result<Solutions, EngineError> {
-    let metered = Metered { body, bounds, bytes: 0 };
+    let metered = Metered { body, bounds, bytes: 0, mender: Mender::default() };
     let parsed = QueryResultsParser::from_format(format).for_reader(metered).map_err(|error| failed(error, bounds))?;
     let ReaderQueryResultsParserOutput::Solutions(solutions) = parsed else {
         return Err(wrong("the answer is yes or no, and rows were asked for".to_owned()));
@@ -171,12 +172,14 @@ struct Metered<'a, R> {
     body: R,
     bounds: &'a Bounds,
     bytes: u64,
+    mender: Mender,
 }
 
 impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.bounds.check().map_err(io::Error::other)?;
         let read = self.body.read(buffer)?;
+        self.mender.mend(&mut buffer[..read]);
         self.bytes += read as u64;
         if self.bytes > MOST_BYTES {
             let message = format!("the answer is larger than {} MiB", MOST_BYTES >> 20);
