@@ -185,7 +185,7 @@ impl Session {
                 }
                 iri::XSD_DECIMAL => Value::Decimal(plain_decimal(literal.value())),
                 iri::XSD_DATE => Value::Date(literal.value().to_owned()),
-                "http://www.w3.org/2001/XMLSchema#boolean" => Value::Bool(literal.value() == "true"),
+                "http://www.w3.org/2001/XMLSchema#boolean" => Value::Bool(matches!(literal.value(), "true" | "1")),
                 _ => Value::Text {
                     text: literal.value().to_owned(),
                     lang: literal.language().filter(|tag| *tag != "en").map(str::to_owned),

@@ -14,6 +14,7 @@ use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph::Endpoint;
+use crate::graph::Engine;
 use crate::graph::EngineError;
 use crate::graph::Fault;
 use crate::graph::Limits;
@@ -41,7 +42,7 @@ impl Session {
     /// If the endpoint does not answer.
     pub fn at(self, endpoint: Endpoint, keep: bool, limits: &Limits) -> Result<Self, Diagnostics> {
         if keep {
-            return Ok(Self { engine: Arc::new(endpoint), own_ontology: false, ..self });
+            return Ok(self.on(Arc::new(endpoint)));
         }
         let triples = endpoint.ontology(limits).map_err(|error| faults(error, None))?;
         let triples: Vec<&[oxrdf::Term; 3]> = triples.iter().collect();
@@ -49,6 +50,12 @@ impl Session {
         let speaks = read.noun_words().next().is_some() && read.link_words().next().is_some();
         let schema = if speaks { Arc::new(read) } else { self.schema };
         Ok(Self { engine: Arc::new(endpoint), schema, own_ontology: speaks, ..self })
+    }
+
+    /// The same session on another graph, with the ontology at hand.
+    #[must_use]
+    pub fn on(self, engine: Arc<dyn Engine>) -> Self {
+        Self { engine, own_ontology: false, ..self }
     }
 
     /// Whether the ontology was read from the graph that answers.

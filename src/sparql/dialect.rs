@@ -2,6 +2,9 @@
 
 use crate::sparql::Group;
 use crate::sparql::Pattern;
+use crate::sparql::Projection;
+use crate::sparql::Select;
+use crate::sparql::bound;
 
 /// How something is taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub struct Dialect {
     pub negation: Negation,
     /// Constants alone in a branch of a union stand in a sub-select of their own.
     pub fenced_values: bool,
+    /// A union stands with all that is before it in a sub-select of its own where something optional follows.
+    pub fenced_unions: bool,
     /// Most constants in one `VALUES`.
     pub most_values: usize,
 }
@@ -28,15 +33,16 @@ pub struct Dialect {
 impl Dialect {
     /// SPARQL 1.1 as it is written down. Every query compiles to it unless another is asked for.
     pub const PORTABLE: Self =
-        Self { name: "portable", negation: Negation::Minus, fenced_values: false, most_values: 500 };
+        Self { name: "portable", negation: Negation::Minus, fenced_values: false, fenced_unions: false, most_values: 500 };
 
-    /// Virtuoso 7, which finds nothing in a union with a branch of constants alone.
+    /// Virtuoso 7, which finds nothing in a union with a branch of constants alone, and behind a union loses values that are
+    /// optional.
     pub const VIRTUOSO: Self =
-        Self { name: "virtuoso", negation: Negation::Minus, fenced_values: true, most_values: 200 };
+        Self { name: "virtuoso", negation: Negation::Minus, fenced_values: true, fenced_unions: true, most_values: 200 };
 
     /// For engines that read `MINUS` slowly or not at all.
     pub const NOT_EXISTS: Self =
-        Self { name: "not-exists", negation: Negation::NotExists, fenced_values: false, most_values: 500 };
+        Self { name: "not-exists", negation: Negation::NotExists, ..Self::PORTABLE };
 
     /// All that have a name.
     pub const ALL: [Self; 3] = [Self::PORTABLE, Self::VIRTUOSO, Self::NOT_EXISTS];
@@ -53,6 +59,25 @@ impl Dialect {
     }
 }
 
+impl Dialect {
+    /// A group with its fences; none where it needs none.
+    pub(super) fn fenced(&self, group: &Group) -> Option<Group> {
+        let last = group.iter().rposition(|pattern| matches!(pattern, Pattern::Union(_)))?;
+        let optional = |pattern: &Pattern| matches!(pattern, Pattern::Optional(_));
+        if !self.fenced_unions || !group[last..].iter().any(optional) || group[..last].iter().any(optional) {
+            return None;
+        }
+        // a filter is one of the whole group, wherever it stands
+        let is_filter = |pattern: &&Pattern| matches!(pattern, Pattern::Filter(_));
+        let (filters, body): (Vec<&Pattern>, Vec<&Pattern>) = group[..=last].iter().partition(is_filter);
+        let body: Group = body.into_iter().cloned().collect();
+        let columns = bound(&body).into_iter().map(Projection::Variable).collect();
+        let fence = Select { distinct: false, columns, body, group_by: Vec::new(), having: None };
+        let behind = filters.into_iter().chain(&group[last + 1..]).cloned();
+        Some(std::iter::once(Pattern::Select(Box::new(fence))).chain(behind).collect())
+    }
+}
+
 impl Default for Dialect {
     fn default() -> Self {
         Self::PORTABLE
@@ -64,8 +89,6 @@ mod tests {
     use super::*;
     use crate::path::Path;
     use crate::sparql::Node;
-    use crate::sparql::Projection;
-    use crate::sparql::Select;
 
     fn query() -> Select {
         let triple = |p: &str| Pattern::Triple(Node::variable("x"), Path::property(p), Node::variable("y"));
@@ -87,6 +110,20 @@ mod tests {
         assert_eq!(virtuoso, portable.replace("    VALUES ?x { <e:a> <e:b> }\n", fenced));
         let other = query().text_in(&Dialect::NOT_EXISTS);
         assert_eq!(other, portable.replace("MINUS {", "FILTER NOT EXISTS {"));
+    }
+
+    #[test]
+    fn a_union_is_fenced_before_what_is_optional() {
+        let triple = |s: &str, p: &str, o: &str| Pattern::Triple(Node::variable(s), Path::property(p), Node::variable(o));
+        let union = Pattern::Union(vec![vec![triple("x", "e:p", "y")], vec![triple("x", "e:q", "y")]]);
+        let optional = Pattern::Optional(vec![triple("y", "e:r", "z")]);
+        let group = vec![triple("x", "e:o", "w"), union, optional.clone()];
+        let fenced = Dialect::VIRTUOSO.fenced(&group).unwrap();
+        let [Pattern::Select(fence), behind] = &fenced[..] else { panic!("{fenced:#?}") };
+        assert_eq!((&fence.body[..], behind), (&group[..2], &optional));
+        assert_eq!(fence.columns, ["x", "w", "y"].map(|name| Projection::Variable(name.to_owned())));
+        assert_eq!(Dialect::PORTABLE.fenced(&group), None);
+        assert_eq!(Dialect::VIRTUOSO.fenced(&group[..2].to_vec()), None);
     }
 
     #[test]

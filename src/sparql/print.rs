@@ -138,7 +138,8 @@ impl Printer<'_> {
     }
 
     fn group(&mut self, group: &Group, depth: usize) {
-        for pattern in group {
+        let fenced = self.dialect.fenced(group);
+        for pattern in fenced.as_ref().unwrap_or(group) {
             self.pattern(pattern, depth);
         }
     }
