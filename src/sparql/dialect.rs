@@ -1,6 +1,8 @@
 //! What engines read differently although the standard does not: each trait is here because an engine has been seen to need it.
 
+use crate::sparql::Expression;
 use crate::sparql::Group;
+use crate::sparql::Node;
 use crate::sparql::Pattern;
 use crate::sparql::Projection;
 use crate::sparql::Select;
@@ -26,19 +28,33 @@ pub struct Dialect {
     pub fenced_values: bool,
     /// A union stands with all that is before it in a sub-select of its own where something optional follows.
     pub fenced_unions: bool,
+    /// Groups with a condition on their number are taken away by asking for them and finding nothing.
+    pub grouped_by_optional: bool,
     /// Most constants in one `VALUES`.
     pub most_values: usize,
 }
 
 impl Dialect {
     /// SPARQL 1.1 as it is written down. Every query compiles to it unless another is asked for.
-    pub const PORTABLE: Self =
-        Self { name: "portable", negation: Negation::Minus, fenced_values: false, fenced_unions: false, most_values: 500 };
+    pub const PORTABLE: Self = Self {
+        name: "portable",
+        negation: Negation::Minus,
+        fenced_values: false,
+        fenced_unions: false,
+        grouped_by_optional: false,
+        most_values: 500,
+    };
 
-    /// Virtuoso 7, which finds nothing in a union with a branch of constants alone, and behind a union loses values that are
-    /// optional.
-    pub const VIRTUOSO: Self =
-        Self { name: "virtuoso", negation: Negation::Minus, fenced_values: true, fenced_unions: true, most_values: 200 };
+    /// Virtuoso 7. It finds nothing in a union with a branch of constants alone, loses values that are optional behind a union,
+    /// and loses rows from which groups are taken away.
+    pub const VIRTUOSO: Self = Self {
+        name: "virtuoso",
+        fenced_values: true,
+        fenced_unions: true,
+        grouped_by_optional: true,
+        most_values: 200,
+        ..Self::PORTABLE
+    };
 
     /// For engines that read `MINUS` slowly or not at all.
     pub const NOT_EXISTS: Self =
@@ -71,10 +87,32 @@ impl Dialect {
         let is_filter = |pattern: &&Pattern| matches!(pattern, Pattern::Filter(_));
         let (filters, body): (Vec<&Pattern>, Vec<&Pattern>) = group[..=last].iter().partition(is_filter);
         let body: Group = body.into_iter().cloned().collect();
+        // what only some branches bind would come out of the fence as a value of its own kind, which joins with nothing
+        let behind = bound(&group[last + 1..].to_vec());
+        let Pattern::Union(branches) = &group[last] else { return None };
+        let sometimes = |name: &String| branches.iter().any(|branch| !bound(branch).contains(name));
+        if bound(&group[last..=last].to_vec()).iter().any(|name| sometimes(name) && behind.contains(name)) {
+            return None;
+        }
         let columns = bound(&body).into_iter().map(Projection::Variable).collect();
         let fence = Select { distinct: false, columns, body, group_by: Vec::new(), having: None };
-        let behind = filters.into_iter().chain(&group[last + 1..]).cloned();
-        Some(std::iter::once(Pattern::Select(Box::new(fence))).chain(behind).collect())
+        let others = filters.into_iter().chain(&group[last + 1..]).cloned();
+        Some(std::iter::once(Pattern::Select(Box::new(fence))).chain(others).collect())
+    }
+
+    /// What is taken away from a group, as what may be there and must not be; none where it is written as it is.
+    pub(super) fn unbound(&self, taken: &Group, number: usize) -> Option<Group> {
+        let grouped = |pattern: &Pattern| matches!(pattern, Pattern::Select(select) if !select.group_by.is_empty());
+        if !self.grouped_by_optional || !taken.iter().any(grouped) {
+            return None;
+        }
+        let mark = format!("taken_{number}");
+        let one = Projection::Expression(Expression::Node(Node::Integer(1)), mark.clone());
+        let columns = bound(taken).into_iter().map(Projection::Variable).chain([one]).collect();
+        let marked = Select { distinct: false, columns, body: taken.clone(), group_by: Vec::new(), having: None };
+        let there = Expression::Call("BOUND", vec![Expression::variable(&mark)]);
+        let optional = Pattern::Optional(vec![Pattern::Select(Box::new(marked))]);
+        Some(vec![optional, Pattern::Filter(Expression::Not(Box::new(there)))])
     }
 }
 
@@ -88,7 +126,6 @@ impl Default for Dialect {
 mod tests {
     use super::*;
     use crate::path::Path;
-    use crate::sparql::Node;
 
     fn query() -> Select {
         let triple = |p: &str| Pattern::Triple(Node::variable("x"), Path::property(p), Node::variable("y"));
@@ -124,6 +161,22 @@ mod tests {
         assert_eq!(fence.columns, ["x", "w", "y"].map(|name| Projection::Variable(name.to_owned())));
         assert_eq!(Dialect::PORTABLE.fenced(&group), None);
         assert_eq!(Dialect::VIRTUOSO.fenced(&group[..2].to_vec()), None);
+        let half = Pattern::Union(vec![vec![triple("x", "e:p", "y")], vec![triple("x", "e:q", "w")]]);
+        assert_eq!(Dialect::VIRTUOSO.fenced(&vec![half, optional]), None, "y is bound by one branch alone");
+    }
+
+    #[test]
+    fn groups_are_taken_away_by_finding_nothing() {
+        let mut inner = query();
+        inner.body.truncate(1);
+        inner.group_by = vec!["x".to_owned()];
+        let mut outer = query();
+        outer.body = vec![outer.body.remove(0), Pattern::Minus(vec![Pattern::Select(Box::new(inner))])];
+        let text = outer.text_in(&Dialect::VIRTUOSO);
+        for part in ["OPTIONAL {", "SELECT ?x (1 AS ?taken_1) WHERE {", "FILTER(!(BOUND(?taken_1)))"] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+        assert!(!text.contains("MINUS") && outer.text().contains("MINUS"), "{text}");
     }
 
     #[test]

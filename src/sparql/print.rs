@@ -76,6 +76,8 @@ fn is_encoded(text: &str) -> bool {
 struct Printer<'a> {
     dialect: &'a Dialect,
     text: String,
+    /// How many groups were taken away so far by another form than `MINUS`.
+    taken: usize,
     prefixes: [bool; iri::PREFIXES.len()],
 }
 
@@ -87,7 +89,7 @@ impl Select {
 
     /// The same, written for an engine.
     pub fn text_in(&self, dialect: &Dialect) -> String {
-        let mut printer = Printer { dialect, text: String::new(), prefixes: [false; iri::PREFIXES.len()] };
+        let mut printer = Printer { dialect, text: String::new(), taken: 0, prefixes: [false; iri::PREFIXES.len()] };
         printer.select(self, 0);
         let mut whole = String::new();
         for ((prefix, namespace), used) in iri::PREFIXES.iter().zip(printer.prefixes) {
@@ -169,6 +171,11 @@ impl Printer<'_> {
                 self.line(depth, "}");
             }
             Pattern::Minus(inner) => {
+                if let Some(other) = self.dialect.unbound(inner, self.taken + 1) {
+                    self.taken += 1;
+                    other.iter().for_each(|pattern| self.pattern(pattern, depth));
+                    return;
+                }
                 let open = match self.dialect.negation {
                     Negation::Minus => "MINUS {",
                     Negation::NotExists => "FILTER NOT EXISTS {",

@@ -217,9 +217,10 @@ pub(crate) fn compared(ours: &Session, other: &Session) -> Compared {
     for case in cases() {
         let [one, two] = [ours, other].map(|graph| {
             let found = Outcome::of(case, graph);
-            let parts = ["rows", "notes", "diagnostics"].map(|part| found.section(case, part).unwrap_or_default());
-            // an endpoint cannot tell the digest of its data
-            parts.concat().replace("digest: the endpoint does not say", "data ..").replace(" (data ..)", "")
+            let parts = ["rows", "diagnostics"].map(|part| found.section(case, part).unwrap_or_default());
+            let answers = found.answers.iter().flatten();
+            let notes = answers.flat_map(|(answer, _)| &answer.table.notes).map(|note| without_digest(note));
+            parts.concat() + &notes.collect::<String>()
         });
         if one == two {
             compared.same += 1;
@@ -233,6 +234,15 @@ pub(crate) fn compared(ours: &Session, other: &Session) -> Compared {
         compared.differences.push(format!("{}\n{}{}", case.name, only(&one, &two, '-'), only(&two, &one, '+')));
     }
     compared
+}
+
+/// A note without the digest of the data, which an endpoint cannot tell.
+fn without_digest(note: &str) -> String {
+    let note = note.replace("digest: the endpoint does not say", "data sha256:");
+    match note.split_once("data sha256:") {
+        Some((before, rest)) => format!("{before}{}\n", rest.trim_start_matches(|c: char| c.is_ascii_hexdigit())),
+        None => note + "\n",
+    }
 }
 
 fn drawn(diagnostics: &[Diagnostic], query: &str) -> String {

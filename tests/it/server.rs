@@ -110,9 +110,9 @@ impl Server {
         self.asked.lock().unwrap().clone()
     }
 
-    /// Number of requests since the last call.
-    pub(crate) fn requests(&self) -> usize {
-        std::mem::take(&mut *self.asked.lock().unwrap()).len()
+    /// What was asked since the last call.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.asked.lock().unwrap()).into_iter().map(|asked| asked.query).collect()
     }
 }
 
