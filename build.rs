@@ -32,8 +32,10 @@ mod graph {
     mod infer;
     mod limits;
     pub(crate) mod load;
+    mod maps;
     mod memory;
     mod sealed;
+    mod strata;
     mod tabular;
 
     pub(crate) use limits::Limits;

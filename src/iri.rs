@@ -23,6 +23,10 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
+/// What a correspondence leads from and to.
+pub const CORRESPONDS: [&str; 2] =
+    ["https://w3id.org/concord/ns#corresponds", "https://w3id.org/concord/ns#correspondsTo"];
+
 macro_rules! terms {
     ($($(#[$doc:meta])* $name:ident = $iri:literal;)*) => { $($(#[$doc])* pub const $name: &str = $iri;)* };
 }
@@ -42,6 +46,12 @@ terms! {
     COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment";
     /// `rdfs:subClassOf`
     SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf";
+    /// `owl:deprecated`
+    DEPRECATED = "http://www.w3.org/2002/07/owl#deprecated";
+    /// `owl:versionInfo`
+    VERSION = "http://www.w3.org/2002/07/owl#versionInfo";
+    /// `dct:isReplacedBy`
+    REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy";
     /// `rdfs:domain`
     DOMAIN = "http://www.w3.org/2000/01/rdf-schema#domain";
     /// `rdfs:range`
@@ -56,6 +66,16 @@ terms! {
     CONCEPT_SCHEME = "http://www.w3.org/2004/02/skos/core#ConceptScheme";
     /// `skos:Concept`
     CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept";
+    /// `skos:exactMatch`
+    EXACT_MATCH = "http://www.w3.org/2004/02/skos/core#exactMatch";
+    /// `skos:closeMatch`
+    CLOSE_MATCH = "http://www.w3.org/2004/02/skos/core#closeMatch";
+    /// `skos:relatedMatch`
+    RELATED_MATCH = "http://www.w3.org/2004/02/skos/core#relatedMatch";
+    /// The class of sets of mappings between vocabularies.
+    MAPPING_SET = "https://w3id.org/concord/ns#MappingSet";
+    /// Who published a source.
+    PUBLISHER = "https://w3id.org/concord/ns#publisher";
     /// `skos:inScheme`
     IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme";
     /// `skos:broader`
@@ -88,6 +108,8 @@ terms! {
     DERIVED = "https://w3id.org/concord/dsl#Derived";
     /// `dsl:alias`
     DSL_ALIAS = "https://w3id.org/concord/dsl#alias";
+    /// `dsl:closeWord`
+    DSL_CLOSE_WORD = "https://w3id.org/concord/dsl#closeWord";
     /// `dsl:plural`
     DSL_PLURAL = "https://w3id.org/concord/dsl#plural";
     /// `dsl:noun`

@@ -25,25 +25,27 @@ const OTHER_WORD: &str = "choose another word";
 pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     let mut found = fields(ontology);
     let mut by_key: BTreeMap<String, BTreeSet<&Noun>> = BTreeMap::new();
-    for noun in ontology.schema.all_nouns() {
+    for noun in ontology.schema().all_nouns() {
         by_key.entry(name_key(&noun.shown)).or_default().insert(noun);
     }
     for (key, nouns) in &by_key {
         let meanings: BTreeSet<&str> = nouns.iter().map(|noun| iri_of(&noun.meaning)).collect();
         let Some(noun) = nouns.first() else { continue };
-        let (first, shown) = (iri_of(&noun.meaning), &noun.shown);
+        let of_all: Vec<&str> = meanings.iter().copied().collect();
+        let Some(first) = ontology.blamed(&of_all) else { continue };
+        let shown = &noun.shown;
         if meanings.len() > 1 {
             let message = format!("the noun `{shown}` names {}", listed(meanings));
             found.push(ontology.finding(Kind::NounClash, first, message).suggest(OTHER_WORD));
         }
-        if let Some(link) = ontology.schema.links(key).next() {
+        if let Some(link) = ontology.schema().links(key).next() {
             let message = format!("the noun `{shown}` is a link word of {} too", iri::compact(&link.property));
             found.push(ontology.finding(Kind::NounClash, first, message).suggest(OTHER_WORD));
         }
         found.extend(typed(ontology, first, shown));
         found.extend(names(ontology, key, noun));
     }
-    for word in ontology.schema.link_words() {
+    for word in ontology.schema().link_words() {
         found.extend(link_word(ontology, word));
     }
     found
@@ -76,7 +78,7 @@ fn typed(ontology: &Ontology<'_>, term: &str, shown: &str) -> Option<Finding> {
 
 /// A link word may be a keyword that introduces a link, or end in one, such as `based in`.
 fn link_word(ontology: &Ontology<'_>, word: &str) -> Option<Finding> {
-    let link = ontology.schema.links(word).next()?;
+    let link = ontology.schema().links(word).next()?;
     let tokens = syntax::tokens(word);
     let (last, before) = tokens.split_last()?;
     let keyword = before.iter().find(|token| token.node == TokenKind::Keyword);
@@ -94,7 +96,7 @@ fn introduces(word: &str) -> bool {
 
 /// A thing with the name of a noun could not be asked for by its name.
 fn names(ontology: &Ontology<'_>, key: &str, noun: &Noun) -> Vec<Finding> {
-    let (schema, names) = (&ontology.schema, &ontology.names);
+    let (schema, names) = (ontology.schema(), ontology.names());
     let mut found = Vec::new();
     for thing in names.lookup(key) {
         let types = names.types(&thing);
@@ -108,18 +110,20 @@ fn names(ontology: &Ontology<'_>, key: &str, noun: &Noun) -> Vec<Finding> {
             continue;
         }
         let message = format!(
-            "`{}` is its name and the noun of {}, so that it cannot be asked for by name",
+            "`{}` is the name of {} and the noun of {}, so that it cannot be asked for by name",
             names.label(&thing),
+            iri::compact(&thing),
             iri::compact(iri_of(&noun.meaning))
         );
-        found.push(ontology.finding(Kind::NameClash, &thing, message).suggest("change the name or the noun"));
+        let blamed = ontology.blamed(&[&thing, iri_of(&noun.meaning)]).unwrap_or(&thing);
+        found.push(ontology.finding(Kind::NameClash, blamed, message).suggest("change the name or the noun"));
     }
     found
 }
 
 /// A field name leads from a noun by one property.
 fn fields(ontology: &Ontology<'_>) -> Vec<Finding> {
-    let schema = &ontology.schema;
+    let schema = ontology.schema();
     let mut clashes: BTreeMap<(String, Vec<&str>), Vec<String>> = BTreeMap::new();
     for head in ontology.types() {
         for field in schema.fields_of(std::slice::from_ref(&head)) {
@@ -132,7 +136,7 @@ fn fields(ontology: &Ontology<'_>) -> Vec<Finding> {
     let finding = |((field, properties), heads): (&(String, Vec<&str>), &Vec<String>)| {
         let message =
             format!("the field `{field}` of {} names {}", heads.join(", "), listed(properties.iter().copied()));
-        Some(ontology.finding(Kind::FieldClash, properties.first()?, message).suggest(OTHER_WORD))
+        Some(ontology.finding(Kind::FieldClash, ontology.blamed(properties)?, message).suggest(OTHER_WORD))
     };
     clashes.iter().filter_map(finding).collect()
 }

@@ -12,9 +12,11 @@ use crate::iri;
 /// Classes above themselves, and concepts above themselves. A ring is told once, at the first of its members.
 pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (property, name) in [(iri::SUBCLASS, "rdfs:subClassOf"), (iri::BROADER, "skos:broader")] {
+    for (property, name) in
+        [(iri::SUBCLASS, "rdfs:subClassOf"), (iri::BROADER, "skos:broader"), (iri::REPLACED_BY, "dct:isReplacedBy")]
+    {
         let mut above: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (subject, predicate, object) in ontology.graph.triples() {
+        for (subject, predicate, object) in ontology.graph().triples() {
             if let (Some(below), Some(over)) = (named(subject), named(object))
                 && named(predicate) == Some(property)
             {

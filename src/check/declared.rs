@@ -41,7 +41,7 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
             }
         }
     }
-    for (subject, predicate, object) in ontology.graph.triples() {
+    for (subject, predicate, object) in ontology.graph().triples() {
         for term in [subject, predicate, object].into_iter().filter_map(named).filter(|term| ours(term)) {
             if !used.contains_key(term) {
                 used.insert(term.to_owned(), None);
@@ -70,7 +70,7 @@ fn ours(term: &str) -> bool {
 
 /// Everything with a type, and the annotations of the language, which are the program's own.
 fn declared(ontology: &Ontology<'_>) -> BTreeSet<String> {
-    let graph = ontology.graph.triples();
+    let graph = ontology.graph().triples();
     let texts = ontology.texts.written().map(|written| (written.subject, written.predicate, written.object));
     let typed = graph.chain(texts).filter(|(_, predicate, _)| named(predicate) == Some(iri::TYPE));
     let mut declared: BTreeSet<String> = typed.filter_map(|(subject, ..)| named(subject).map(str::to_owned)).collect();
@@ -95,7 +95,7 @@ fn scan(file: &SourceFile, used: &mut BTreeMap<String, Option<Place>>) -> Vec<Fi
         let Some(whole) = capture.get(0) else { continue };
         let place = || {
             let line = file.text[..whole.start()].matches('\n').count() + 1;
-            Some(Place { file: file.path.clone(), line: Some(line) })
+            Some(Place::line(file.path.clone(), line))
         };
         if let (Some(prefix), Some(namespace)) = (capture.name("prefix"), capture.name("namespace")) {
             let meant = iri::PREFIXES.iter().find(|(known, _)| *known == prefix.as_str());

@@ -1,6 +1,14 @@
 //! What a finding is.
 
 use std::fmt;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::shacl::Files;
+
+/// An IRI in angle brackets.
+static IRIS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<(https?://[^<>\s]+)>").ok());
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +89,51 @@ kinds! {
     Undeclared = "undeclared", Error;
     /// A known prefix that stands for another namespace.
     Prefix = "prefix", Error;
+    /// A file does not follow its format.
+    Syntax = "syntax", Error;
+    /// A manifest of an extension, a workspace or a data set that cannot be used.
+    Manifest = "manifest", Error;
+    /// An extension that was made for another version of the core ontology.
+    Pin = "pin", Error;
+    /// Two extensions claim one word.
+    Claim = "claim", Error;
+    /// A line of a table that cannot be read.
+    BadRow = "bad-row", Error;
+    /// A line of a table that says nothing, because its mapping makes nothing of it.
+    LostRow = "lost-row", Warn;
+    /// A mapping names a column that its table lacks.
+    MissingColumn = "missing-column", Error;
+    /// A column of a table that its mapping does not name.
+    UnusedColumn = "unused-column", Info;
+    /// A thing lacks what a shape asks of it.
+    Shape = "shape", Error;
+    /// A shape that cannot be used, or does not do what it seems to do.
+    BadShape = "bad-shape", Error;
+    /// A rule that is no CONSTRUCT query.
+    RuleKind = "rule-kind", Error;
+    /// A rule that would make something new each time.
+    RuleEndless = "rule-endless", Error;
+    /// A rule that reads what it makes.
+    RuleLoop = "rule-loop", Error;
+    /// A rule that reads what a later one makes.
+    RuleOrder = "rule-order", Error;
+    /// A rule that makes nothing.
+    RuleIdle = "rule-idle", Info;
+    /// A map between vocabularies that is not declared as it should be, or leads nowhere.
+    Map = "map", Error;
+    /// A kind of gap that cannot be asked.
+    GapKind = "gap-kind", Error;
+    /// A competency question without the answer that is expected.
+    Question = "question", Error;
+    /// A stored query that does not compile.
+    Query = "query", Error;
+}
+
+impl Kind {
+    /// Whether it is a concern of the lint, which looks at words and terms alone.
+    pub fn of_words(self) -> bool {
+        self <= Self::Prefix
+    }
 }
 
 /// Where it is written.
@@ -90,12 +143,22 @@ pub struct Place {
     pub file: String,
     /// The line from 1, where the format tells lines.
     pub line: Option<usize>,
+    /// The column from 1, where it is known.
+    pub column: Option<usize>,
+}
+
+impl Place {
+    /// A line of a file.
+    pub(super) fn line(file: impl Into<String>, line: impl Into<Option<usize>>) -> Self {
+        Self { file: file.into(), line: line.into(), column: None }
+    }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
-        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
+        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))?;
+        self.column.map_or(Ok(()), |column| write!(f, ":{column}"))
     }
 }
 
@@ -108,7 +171,7 @@ pub struct Finding {
     pub kind: Kind,
     /// How bad it is.
     pub severity: Severity,
-    /// The term in its short form.
+    /// The term in its short form, or what else it is about.
     pub term: String,
     /// One sentence without a full stop, words in backticks.
     pub message: String,
@@ -117,6 +180,22 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding of the usual severity of its kind.
+    pub(super) fn new(kind: Kind, place: Place, term: impl Into<String>, message: impl Into<String>) -> Self {
+        let (term, message) = (term.into(), message.into());
+        Self { place: Some(place), kind, severity: kind.severity(), term, message, suggestion: None }
+    }
+
+    /// Writes IRIs in the short forms that the texts themselves have for them.
+    pub(super) fn shorten(&mut self, files: &Files) {
+        for text in [Some(&mut self.term), Some(&mut self.message), self.suggestion.as_mut()].into_iter().flatten() {
+            if let Some(pattern) = IRIS.as_ref().filter(|_| text.contains('<')) {
+                let short = |found: &regex::Captures<'_>| files.compact(&found[1]);
+                *text = pattern.replace_all(text, short).into_owned();
+            }
+        }
+    }
+
     /// Says what would mend it.
     #[must_use]
     pub(super) fn suggest(mut self, suggestion: impl Into<String>) -> Self {

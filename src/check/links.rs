@@ -18,7 +18,7 @@ type Clashes = BTreeMap<Vec<String>, Vec<String>>;
 
 /// Everything that is wrong with links.
 pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
-    let schema = &ontology.schema;
+    let schema = ontology.schema();
     let types = ontology.types();
     let answering = schema.properties().filter(|(_, property)| property.with);
     let with = answering.flat_map(|(iri, _)| [false, true].map(|inverse| Link { property: iri.to_owned(), inverse }));
@@ -69,7 +69,7 @@ fn readings(
                     let properties: Vec<String> = found.into_iter().map(|reading| reading.property).collect();
                     used.extend(properties.iter().cloned());
                     if properties.len() > 1 {
-                        let noun = |of, many| ontology.schema.noun_of(of, many);
+                        let noun = |of, many| ontology.schema().noun_of(of, many);
                         let phrase = format!("{} {word} {}", noun(head, true), noun(operand, false));
                         clashes.entry(properties).or_default().push(phrase);
                     }
@@ -91,7 +91,7 @@ struct Ends {
 
 impl Ends {
     fn of(ontology: &Ontology<'_>, link: Link) -> Option<Self> {
-        let known = ontology.schema.property(&link.property)?;
+        let known = ontology.schema().property(&link.property)?;
         let domain: Vec<Type> = known.domain.iter().cloned().map(Type::Class).collect();
         let domain = (!domain.is_empty()).then_some(domain);
         let range = match &known.range {
@@ -109,12 +109,13 @@ impl Ends {
 }
 
 fn fits(ontology: &Ontology<'_>, wanted: Option<&[Type]>, of: &Type) -> bool {
-    wanted.is_none_or(|wanted| wanted.iter().any(|want| ontology.schema.overlap(of, want)))
+    wanted.is_none_or(|wanted| wanted.iter().any(|want| ontology.schema().overlap(of, want)))
 }
 
 fn told(ontology: &Ontology<'_>, kind: Kind, word: &str, clashes: Clashes) -> Vec<Finding> {
     let finding = |(properties, phrases): (Vec<String>, Vec<String>)| {
-        let (first, shown) = (properties.first()?, phrases.first()?);
+        let of_all: Vec<&str> = properties.iter().map(String::as_str).collect();
+        let (first, shown) = (ontology.blamed(&of_all)?, phrases.first()?);
         let more = match phrases.len() - 1 {
             0 => String::new(),
             more => format!(", and in {more} more"),

@@ -1,22 +1,39 @@
-//! The lint of an ontology: do its words mean one thing each, can all of them be used, is every term told and declared?
+//! Is everything that makes a graph as it should be? One file for each concern; nothing is repaired.
 //!
-//! [`lint`] takes the sources of a graph and gives findings; one file for each concern. Nothing is repaired.
+//! [`lint`] is about words: do they mean one thing each, can all of them be used, is every term told and declared? [`check()`] is about
+//! all: files, manifests, tables and mappings, shapes, rules, words, maps, questions and stored queries. What cannot be read is told and
+//! left out, so that the rest is looked at in the same run.
 
 mod clashes;
 mod cycles;
 mod declared;
 mod finding;
 mod links;
+mod maps;
 mod near;
 mod ontology;
 mod plurals;
+mod questions;
 mod report;
+mod rules;
+mod shapes;
+mod sources;
 mod terms;
-mod texts;
+pub(crate) mod texts;
 
 use crate::check::ontology::Ontology;
+use crate::check::sources::Sources;
+use crate::check::texts::Texts;
+use crate::diag;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
+use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
+use crate::graph::load;
+use crate::workspace::Fault;
+use crate::workspace::FaultKind;
+use crate::workspace::Workspace;
 
 pub use finding::Finding;
 pub use finding::Kind;
@@ -24,17 +41,161 @@ pub use finding::Place;
 pub use finding::Severity;
 pub use report::json;
 pub use report::text;
+pub use rules::Made;
+
+/// Rules that only show on the data that they are told by, so that a second run is needed to find the next.
+const MOST_RUNS: usize = 16;
+
+/// What was looked at and what was found.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What was found, by file and line.
+    pub findings: Vec<Finding>,
+    /// What each rule made, in the order in which they ran.
+    pub rules: Vec<Made>,
+    /// How many files were looked at.
+    pub files: usize,
+    /// How many statements the graph has, with what the rules made.
+    pub statements: usize,
+    /// How many competency questions were asked.
+    pub questions: usize,
+    /// How many stored queries were compiled.
+    pub queries: usize,
+}
+
+/// Checks the files of a workspace, and queries that are stored elsewhere.
+///
+/// Of files that only carry what was added, such as the built-in ones under an extension, errors alone are told.
+pub fn check(workspace: Workspace, queries: &[SourceFile]) -> Checked {
+    let own = workspace.own();
+    let of_workspace: Vec<Finding> = workspace.faults.iter().map(of_workspace).collect();
+    let mut checked = Checked { files: own.len() + queries.len(), ..Checked::default() };
+    let Sources { files, texts, mut found } = Sources::read(workspace.files);
+    found.extend(of_workspace);
+    let mut files = files;
+    let placed = texts.written().map(|written| (texts.place(written), written));
+    let undeclared = maps::undeclared(&files, placed);
+    files
+        .retain(|file| !undeclared.iter().any(|finding| finding.place.as_ref().is_some_and(|at| at.file == file.path)));
+    found.extend(undeclared);
+    if let Some((graph, derived)) = loaded(&mut files, &mut found) {
+        checked.rules = made(&files, derived);
+        match Ontology::new(&files, texts, graph) {
+            Ok(mut ontology) => {
+                let own_files = || files.iter().filter(|file| own.contains(&file.path));
+                found.extend(lexicon(&ontology));
+                found.extend(rules::check(&ontology, &checked.rules));
+                found.extend(maps::check(&ontology));
+                found.extend(questions::gap_kinds(&ontology));
+                let (asked, of_questions) = questions::competency(&ontology.session, files.iter());
+                let apart = |file: &&SourceFile| {
+                    file.path.ends_with(".cq")
+                        && !load::is_definition(&file.path)
+                        && !load::is_in(&file.path, "questions")
+                };
+                let stored = own_files().filter(apart).chain(queries);
+                let (compiled, of_queries) = questions::stored(&ontology.session, stored);
+                found.extend(of_questions);
+                found.extend(of_queries);
+                (checked.questions, checked.queries) = (asked, compiled);
+                checked.statements = ontology.graph().len();
+                found.extend(shapes::check(&mut ontology));
+                found.iter_mut().for_each(|finding| finding.shorten(&ontology.texts.files));
+            }
+            Err(faults) => found.extend(faults.iter().map(unplaced)),
+        }
+    }
+    let told = |finding: &Finding| {
+        let stored = |place: &Place| queries.iter().any(|query| query.path == place.file);
+        finding.severity == Severity::Error
+            || finding.place.as_ref().is_some_and(|place| own.contains(&place.file) || stored(place))
+    };
+    found.retain(told);
+    checked.findings = sorted(found);
+    checked
+}
+
+/// The graph of files that can be read. A rule that turns out to need what it makes is told and left out.
+fn loaded(files: &mut Vec<SourceFile>, found: &mut Vec<Finding>) -> Option<(MemoryGraph, load::Derived)> {
+    for _ in 0..MOST_RUNS {
+        let faults = match load::load(files) {
+            Ok(loaded) => return Some(loaded),
+            Err(faults) => faults,
+        };
+        let before = files.len();
+        for fault in &faults {
+            let mut finding = unplaced(fault);
+            if let Some(file) = files.iter().find(|file| fault.message.starts_with(&format!("{}:", file.path))) {
+                let line =
+                    fault.message.get(file.path.len() + 1..).and_then(|rest| rest.split(':').next()?.parse().ok());
+                let message = fault.message.splitn(3, ": ").last().unwrap_or(&fault.message);
+                let kind = if file.path.ends_with(".rq") { Kind::RuleLoop } else { Kind::Syntax };
+                finding =
+                    Finding::new(kind, Place::line(file.path.clone(), line), sources::rule_name(&file.path), message)
+                        .suggest("rules run once: make another property than those that are read");
+                let path = file.path.clone();
+                files.retain(|file| file.path != path);
+            }
+            found.push(finding);
+        }
+        if files.len() == before {
+            return None;
+        }
+    }
+    None
+}
+
+fn made(files: &[SourceFile], derived: load::Derived) -> Vec<Made> {
+    let of =
+        |(file, (rule, statements)): (&SourceFile, (String, usize))| Made { rule, file: file.path.clone(), statements };
+    load::rules(files).into_iter().zip(derived).map(of).collect()
+}
+
+fn of_workspace(fault: &Fault) -> Finding {
+    let kind = match fault.kind {
+        FaultKind::Manifest => Kind::Manifest,
+        FaultKind::Pin => Kind::Pin,
+        FaultKind::Claim => Kind::Claim,
+    };
+    let place = Place::line(fault.file.clone(), fault.line);
+    Finding::new(kind, place, fault.file.rsplit('/').next().unwrap_or_default(), fault.message.clone())
+        .suggest(fault.help.clone())
+}
+
+/// A fault of which only the text is known.
+fn unplaced(fault: &Diagnostic) -> Finding {
+    Finding { place: None, ..Finding::new(Kind::Syntax, Place::line("", None), "text", fault.message.clone()) }
+}
 
 /// Everything that is wrong with the ontology of these sources, by file and line.
 ///
 /// # Errors
 /// All faults of sources that cannot be read.
 pub fn lint(files: &[SourceFile]) -> Result<Vec<Finding>, Diagnostics> {
-    let ontology = Ontology::read(files)?;
+    let (graph, _) = load::load(files)?;
+    let (texts, faults) = Texts::read(files);
+    if !faults.is_empty() {
+        let bare = |fault: &Finding| {
+            let place = fault.place.as_ref().map(ToString::to_string).unwrap_or_default();
+            Diagnostic::bare(Code::BadData, diag::Severity::Error, format!("{place}: {}", fault.message))
+        };
+        return Err(faults.iter().map(bare).collect());
+    }
+    let ontology = Ontology::new(files, texts, graph)?;
+    let mut found = lexicon(&ontology);
+    found.iter_mut().for_each(|finding| finding.shorten(&ontology.texts.files));
+    Ok(sorted(found))
+}
+
+/// The lint proper.
+fn lexicon(ontology: &Ontology<'_>) -> Vec<Finding> {
     let concerns =
         [clashes::check, links::check, near::check, plurals::check, terms::check, cycles::check, declared::check];
-    let mut found: Vec<Finding> = concerns.iter().flat_map(|concern| concern(&ontology)).collect();
+    concerns.iter().flat_map(|concern| concern(ontology)).collect()
+}
+
+fn sorted(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort();
     found.dedup();
-    Ok(found)
+    found
 }

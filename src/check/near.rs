@@ -21,7 +21,7 @@ type Words = BTreeMap<String, BTreeSet<String>>;
 
 /// Nouns near to nouns, links near to links, and fields near to fields of one noun.
 pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
-    let schema = &ontology.schema;
+    let schema = ontology.schema();
     let mut nouns = Words::new();
     for noun in schema.all_nouns() {
         nouns.entry(name_key(&noun.shown)).or_default().insert(iri_of(&noun.meaning).to_owned());
@@ -56,6 +56,9 @@ fn pairs(ontology: &Ontology<'_>, role: &str, words: &Words) -> Vec<Finding> {
             let (Some(term), Some(second)) = (terms.first(), others.first()) else { continue };
             // singular and plural of two nouns are two pairs and one finding
             if terms.is_disjoint(others) && alike(word, other) && seen.insert((term, second)) {
+                let turned = ontology.blamed(&[term, second]) == Some(second);
+                let (term, word, other, second) =
+                    if turned { (second, other, word, term) } else { (term, word, other, second) };
                 let message = format!("the {role} `{word}` is easily taken for `{other}` of {}", iri::compact(second));
                 found.push(
                     ontology

@@ -23,7 +23,7 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     for written in ontology.texts.with(iri::DSL_PLURAL) {
         let (Some(term), Term::Literal(given)) = (named(written.subject), written.object) else { continue };
         let Some(of) = type_of(ontology, term) else { continue };
-        let (one, given) = (ontology.schema.noun_of(&of, false), given.value());
+        let (one, given) = (ontology.schema().noun_of(&of, false), given.value());
         let (message, help) = if given == one {
             (format!("the plural `{given}` is the singular"), "give the form that is read as several")
         } else if given == plural(&one) && doubtful(&one).is_none() {
@@ -37,8 +37,8 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     let given: BTreeSet<&str> =
         ontology.texts.with(iri::DSL_PLURAL).filter_map(|written| named(written.subject)).collect();
     for of in ontology.types().iter().filter(|of| !given.contains(iri_of(of))) {
-        if let Some(help) = doubtful(&ontology.schema.noun_of(of, false)) {
-            let message = format!("the plural becomes `{}`", ontology.schema.noun_of(of, true));
+        if let Some(help) = doubtful(&ontology.schema().noun_of(of, false)) {
+            let message = format!("the plural becomes `{}`", ontology.schema().noun_of(of, true));
             found.push(ontology.finding(Kind::Plural, iri_of(of), message).suggest(help));
         }
     }
@@ -55,8 +55,8 @@ fn doubtful(one: &str) -> Option<String> {
 }
 
 fn type_of(ontology: &Ontology<'_>, term: &str) -> Option<Type> {
-    if ontology.schema.class(term).is_some() {
+    if ontology.schema().class(term).is_some() {
         return Some(Type::Class(term.to_owned()));
     }
-    ontology.schema.scheme(term).is_some().then(|| Type::Scheme(term.to_owned()))
+    ontology.schema().scheme(term).is_some().then(|| Type::Scheme(term.to_owned()))
 }

@@ -1,16 +1,62 @@
-//! Findings as text and as JSON.
+//! Findings as text and as JSON, the same for `lint` and `check`.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 use serde_json::json;
 
+use crate::check::Checked;
 use crate::check::finding::Finding;
 use crate::check::finding::Severity;
 use crate::text::one_line;
 
+impl Checked {
+    /// For people: the findings, what the rules made, what was looked at, and how many findings there are.
+    pub fn text(&self) -> String {
+        let mut text = listed(&self.findings);
+        if !self.rules.is_empty() {
+            text.push_str("rules made:\n");
+        }
+        for made in &self.rules {
+            let _ = writeln!(text, "  {:>7}  {}", made.statements, made.rule);
+        }
+        let counts = [
+            several(self.files, "file"),
+            several(self.statements, "statement"),
+            several(self.rules.len(), "rule"),
+            several(self.questions, "question"),
+            if self.queries == 1 { "1 stored query".to_owned() } else { format!("{} stored queries", self.queries) },
+        ];
+        let _ = writeln!(text, "checked: {}", counts.join(", "));
+        text.push_str(&summary(&self.findings));
+        text
+    }
+
+    /// For programs: the same as one object.
+    pub fn json(&self) -> Value {
+        let mut object = json(&self.findings);
+        let rules: Vec<Value> = self
+            .rules
+            .iter()
+            .map(|made| json!({ "rule": made.rule, "file": made.file, "statements": made.statements }))
+            .collect();
+        object["rules"] = rules.into();
+        object["checked"] = json!({
+            "files": self.files,
+            "statements": self.statements,
+            "questions": self.questions,
+            "queries": self.queries,
+        });
+        object
+    }
+}
+
 /// For people: each finding with its place, and how many there are.
 pub fn text(findings: &[Finding]) -> String {
+    format!("{}{}", listed(findings), summary(findings))
+}
+
+fn listed(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         if let Some(place) = &finding.place {
@@ -22,9 +68,12 @@ pub fn text(findings: &[Finding]) -> String {
             let _ = writeln!(text, "  {}", one_line(suggestion));
         }
     }
-    let [errors, warnings, infos] = counts(findings);
-    let _ = writeln!(text, "{}, {}, {infos} info", several(errors, "error"), several(warnings, "warning"));
     text
+}
+
+fn summary(findings: &[Finding]) -> String {
+    let [errors, warnings, infos] = counts(findings);
+    format!("{}, {}, {infos} info\n", several(errors, "error"), several(warnings, "warning"))
 }
 
 /// For programs: one object with the findings and how many there are.
@@ -37,6 +86,7 @@ pub fn json(findings: &[Finding]) -> Value {
             "message": finding.message,
             "file": finding.place.as_ref().map(|place| &place.file),
             "line": finding.place.as_ref().and_then(|place| place.line),
+            "column": finding.place.as_ref().and_then(|place| place.column),
             "suggestion": finding.suggestion,
         })
     };

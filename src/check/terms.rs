@@ -33,14 +33,14 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
 /// Classes, properties and schemes with what each is.
 fn declared<'o>(ontology: &'o Ontology<'_>) -> BTreeMap<&'o str, &'static str> {
     let kind = |class: &str| KINDS.iter().find(|(iri, _)| *iri == class).map(|(_, kind)| *kind);
-    let typed = ontology.graph.triples().filter(|(_, predicate, _)| named(predicate) == Some(iri::TYPE));
+    let typed = ontology.graph().triples().filter(|(_, predicate, _)| named(predicate) == Some(iri::TYPE));
     typed.filter_map(|(subject, _, class)| Some((named(subject)?, kind(named(class)?)?))).collect()
 }
 
 /// Labels and definitions. What has no label is not even read.
 fn told(ontology: &Ontology<'_>) -> Vec<Finding> {
     let having = |properties: &[&str]| -> BTreeSet<&str> {
-        let said = ontology.graph.triples().filter(|(_, p, _)| named(p).is_some_and(|p| properties.contains(&p)));
+        let said = ontology.graph().triples().filter(|(_, p, _)| named(p).is_some_and(|p| properties.contains(&p)));
         said.filter_map(|(subject, ..)| named(subject)).collect()
     };
     let (labels, comments) = (having(&[iri::LABEL, iri::PREF_LABEL]), having(&[iri::COMMENT]));
@@ -61,14 +61,14 @@ fn told(ontology: &Ontology<'_>) -> Vec<Finding> {
 /// Values that a property takes can be asked for: their scheme exists and has a noun.
 fn values(ontology: &Ontology<'_>) -> Vec<Finding> {
     let mut asked: BTreeMap<&str, &str> = BTreeMap::new();
-    for (property, known) in ontology.schema.properties() {
+    for (property, known) in ontology.schema().properties() {
         if let Range::Scheme(scheme) = &known.range {
             asked.entry(scheme).or_insert(property);
         }
     }
     let mut found = Vec::new();
     for (scheme, property) in asked {
-        match ontology.schema.scheme(scheme) {
+        match ontology.schema().scheme(scheme) {
             None => {
                 let message = format!("its values come from {}, which is no concept scheme", iri::compact(scheme));
                 found.push(ontology.finding(Kind::NoWord, property, message).suggest("name a scheme in `dsl:values`"));
@@ -84,12 +84,12 @@ fn values(ontology: &Ontology<'_>) -> Vec<Finding> {
 }
 
 fn reads(ontology: &Ontology<'_>, word: &str, meaning: &Type) -> bool {
-    ontology.schema.nouns(&name_key(word)).any(|noun| noun.meaning == *meaning)
+    ontology.schema().nouns(&name_key(word)).any(|noun| noun.meaning == *meaning)
 }
 
 /// The default columns of a class are fields of it, told apart by their names.
 fn classes(ontology: &Ontology<'_>) -> Vec<Finding> {
-    let schema = &ontology.schema;
+    let schema = ontology.schema();
     let mut found = Vec::new();
     for (class, known) in schema.classes() {
         let heads = [Type::Class(class.to_owned())];
@@ -115,16 +115,17 @@ fn classes(ontology: &Ontology<'_>) -> Vec<Finding> {
 /// Terms that nothing but their own declaration names. What is derived for the language alone is used by asking.
 fn unused(ontology: &Ontology<'_>) -> Vec<Finding> {
     let mut used: BTreeSet<&str> = BTreeSet::new();
-    let graph = ontology.graph.triples();
+    let graph = ontology.graph().triples();
     let texts = ontology.texts.written().map(|written| (written.subject, written.predicate, written.object));
     for (subject, predicate, object) in graph.chain(texts) {
         used.extend(named(predicate));
         used.extend(named(object).filter(|object| named(subject) != Some(*object)));
     }
-    let derived = |term: &str| ontology.schema.property(term).is_some_and(|property| property.derived);
+    let derived = |term: &str| ontology.schema().property(term).is_some_and(|property| property.derived);
     let finding = |(term, kind): (&str, &str)| {
         let message = format!("no data and no other term use the {kind}");
         ontology.finding(Kind::Unused, term, message).suggest("leave it for data to come, or deprecate it")
     };
-    declared(ontology).into_iter().filter(|(term, _)| !used.contains(term) && !derived(term)).map(finding).collect()
+    let free = |term: &str| !derived(term) && ontology.schema().deprecation(term).is_none();
+    declared(ontology).into_iter().filter(|(term, _)| !used.contains(term) && free(term)).map(finding).collect()
 }

@@ -177,10 +177,14 @@ impl Batch<'_> {
         give(&mut self.session, run)?;
         let Some(compiled) = self.session.compile_statement(statement, &source.text)? else { return Ok(None) };
         match self.args.emit {
+            Some(Emit::Sentence) => self.ui.out(&format!("{}\n", self.session.sentence(&compiled)))?,
             Some(Emit::Plan) => self.ui.out(&format!("{}\n", compiled.plan))?,
             Some(Emit::Sparql) => self.ui.out(&compiled.sparql)?,
             Some(Emit::Ast) | None => {
-                let answer = self.session.run(compiled)?;
+                let answer = {
+                    let _progress = self.ui.progress("asking");
+                    self.session.run(compiled)?
+                };
                 self.ui.report(&answer.warnings, source, self.args.error_format);
                 let Some(key) = &self.args.why else { return Ok(Some(answer.table)) };
                 if let Some(row) = answer.table.rows.iter().find(|row| row.key() == *key) {

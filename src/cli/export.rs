@@ -5,8 +5,6 @@ use oxrdf::NamedNode;
 use crate::cli::Exit;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
-use crate::graph;
-use crate::span::Source;
 
 /// Arguments of `concord export`.
 #[derive(clap::Args)]
@@ -36,14 +34,7 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 }
 
 fn export(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
-    let files = match ui.graph() {
-        None => Ok(graph::Builtin::files()),
-        Some(folder) => graph::load::folder(folder),
-    };
-    let (graph, _) = files.and_then(|files| graph::load::load(&files)).map_err(|faults| {
-        ui.report(&faults, &Source::new("graph", ""), ErrorFormat::Human);
-        Exit::Data
-    })?;
+    let graph = ui.graph_itself().map_err(|faults| ui.unusable(&faults, ErrorFormat::Human))?;
     let whole = args.default_graph || args.with_default || args.default_as.is_some();
     let mut lines: Vec<String> = Vec::new();
     if whole {

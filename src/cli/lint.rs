@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use crate::check;
+use crate::check::Finding;
 use crate::check::Severity;
 use crate::cli::Exit;
 use crate::cli::ui::ErrorFormat;
@@ -24,8 +25,9 @@ pub(super) struct Args {
     error_format: ErrorFormat,
 }
 
+/// The least severity that makes a command fail.
 #[derive(Clone, Copy, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     /// A word or a term does not work
     Error,
     /// A question may not be understood as it is meant
@@ -46,10 +48,17 @@ fn lint(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         ui.sources().and_then(|files| check::lint(&files)).map_err(|faults| ui.unusable(&faults, args.error_format))?;
     let text = if args.json { format!("{:#}\n", check::json(&findings)) } else { check::text(&findings) };
     ui.out(&text)?;
-    let least = match args.fail_on {
-        FailOn::Error => Severity::Error,
-        FailOn::Warn => Severity::Warn,
-        FailOn::Info => Severity::Info,
-    };
-    Ok(if findings.iter().any(|finding| finding.severity >= least) { Exit::Empty } else { Exit::Done })
+    Ok(args.fail_on.exit(&findings))
+}
+
+impl FailOn {
+    /// How a command with these findings ends.
+    pub(super) fn exit(self, findings: &[Finding]) -> Exit {
+        let least = match self {
+            Self::Error => Severity::Error,
+            Self::Warn => Severity::Warn,
+            Self::Info => Severity::Info,
+        };
+        if findings.iter().any(|finding| finding.severity >= least) { Exit::Empty } else { Exit::Done }
+    }
 }

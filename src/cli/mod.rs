@@ -2,9 +2,11 @@
 
 mod batch;
 mod bounds;
+mod check;
 mod corridor;
 mod describe;
-mod expected;
+mod diff;
+mod digest;
 mod export;
 mod fmt;
 mod lint;
@@ -16,6 +18,7 @@ mod shell;
 mod test;
 mod ui;
 mod validate;
+mod version;
 
 use std::ffi::OsString;
 use std::io;
@@ -36,8 +39,8 @@ use crate::terminal::Colour;
 const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
-  1    no rows, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
-       findings of `lint`; nothing that `ref` knows
+  1    no rows or nothing new, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
+       findings of `check` or `lint`; nothing that `ref` knows; breaking changes in `diff`; what `fmt --check` would change
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault
@@ -53,9 +56,10 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// Use the graph in this folder instead of the built-in one
+    /// A folder with an `extension.toml`, which adds to the built-in graph; with a `concord.toml`, which names what is
+    /// loaded; or with a graph of its own. May be given several times
     #[arg(long, global = true, value_name = "FOLDER")]
-    graph: Option<PathBuf>,
+    graph: Vec<PathBuf>,
 
     /// Ask the SPARQL endpoint at this address instead of a graph at hand; with --graph, in the words of that graph's ontology
     #[arg(long, global = true, value_name = "URL")]
@@ -81,16 +85,22 @@ enum When {
 enum Command {
     /// Answer queries
     Query(query::Args),
-    /// Write queries in their canonical form
+    /// Write queries, Turtle and TriG in their canonical form
     Fmt(fmt::Args),
     /// Write the whole graph as N-Quads
     Export(export::Args),
+    /// Say by which digest the data are known, or what is new since another version
+    Digest(digest::Args),
     /// Check data against SHACL shapes
     Validate(validate::Args),
     /// Say what a word, a term or a name means
     Ref(reference::Args),
+    /// Check everything that makes a graph: files, shapes, rules, words, questions
+    Check(check::Args),
     /// Check the words and terms of the ontology
     Lint(lint::Args),
+    /// Compare two versions of a graph: what breaks, what is added, what reads otherwise
+    Diff(diff::Args),
     /// Compare answers with those that are expected
     Test(test::Args),
     /// Answer other programs, in lines of JSON
@@ -166,9 +176,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Query(args)) => query::run(&ui, &args),
         Some(Command::Fmt(args)) => fmt::run(&ui, &args),
         Some(Command::Export(args)) => export::run(&ui, &args),
+        Some(Command::Digest(args)) => digest::run(&ui, &args),
         Some(Command::Validate(args)) => validate::run(&ui, &args),
         Some(Command::Ref(args)) => reference::run(&ui, &args),
+        Some(Command::Check(args)) => check::run(&ui, &args),
         Some(Command::Lint(args)) => lint::run(&ui, &args),
+        Some(Command::Diff(args)) => diff::run(&ui, &args),
         Some(Command::Test(args)) => test::run(&ui, &args),
         Some(Command::Serve(args)) => serve::run(&ui, &args),
         Some(Command::Completions(args)) => describe::completions(&ui, &args),

@@ -143,6 +143,8 @@ impl From<Columns> for table::Columns {
 pub(super) enum Emit {
     /// The tree of the query
     Ast,
+    /// How the query was understood, read back in plain English
+    Sentence,
     /// The plan, with every word resolved
     Plan,
     /// The SPARQL that runs

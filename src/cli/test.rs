@@ -8,13 +8,13 @@ use std::path::PathBuf;
 use crate::cli::Exit;
 use crate::cli::bounds::Bounds;
 use crate::cli::corridor::Corridor;
-use crate::cli::expected;
-use crate::cli::expected::Answered;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
 use crate::diag::Diagnostics;
 use crate::graph::Limits;
 use crate::session::Session;
+use crate::session::expected;
+use crate::session::expected::Answered;
 use crate::span::Source;
 
 /// Arguments of `concord test`.
@@ -131,11 +131,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 /// The answers to a text, which may give parameters values in comments: `# --param name='value'`. What it defines ends with it.
 fn answers(session: &Session, source: &Source) -> Result<Vec<Answered>, Diagnostics> {
     let mut session = session.clone();
-    for line in source.text.lines() {
-        if let Some((name, value)) = line.strip_prefix("# --param ").and_then(|given| given.split_once('=')) {
-            session.set_param(name.trim(), value.trim().trim_matches('\''))?;
-        }
-    }
+    session.set_params_of(&source.text)?;
     let answers = session.eval(&source.text)?;
     let query = |answer: &crate::session::Answer| source.text.get(answer.span.range()).unwrap_or_default();
     Ok(answers

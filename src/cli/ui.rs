@@ -21,6 +21,7 @@ use crate::diag::render;
 use crate::graph;
 use crate::graph::Builtin;
 use crate::graph::Limits;
+use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::repl;
 use crate::session::Session;
@@ -29,8 +30,10 @@ use crate::session::show;
 use crate::span::Source;
 use crate::sparql::Dialect;
 use crate::terminal::Colour;
+use crate::terminal::Progress;
 use crate::terminal::Stopped;
 use crate::terminal::Terminal;
+use crate::workspace::Workspace;
 
 /// How diagnostics are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -47,7 +50,7 @@ pub(super) enum ErrorFormat {
 /// The terminal and what is printed on it.
 pub(super) struct Ui {
     terminal: Terminal,
-    graph: Option<PathBuf>,
+    graph: Vec<PathBuf>,
     remote: Option<Remote>,
 }
 
@@ -60,19 +63,14 @@ pub(super) struct Remote {
 }
 
 impl Ui {
-    /// Prints in colour or not, and asks an endpoint, the graph in this folder, or the built-in one.
-    pub(super) fn new(colour: Colour, graph: Option<PathBuf>, remote: Option<Remote>) -> Self {
+    /// Prints in colour or not, and asks an endpoint, or the graph of these folders.
+    pub(super) fn new(colour: Colour, graph: Vec<PathBuf>, remote: Option<Remote>) -> Self {
         Self { terminal: Terminal::standard(colour), graph, remote }
     }
 
     /// Whether an endpoint is asked.
     pub(super) fn is_remote(&self) -> bool {
         self.remote.is_some()
-    }
-
-    /// The folder of the graph; none for the built-in one.
-    pub(super) fn graph(&self) -> Option<&Path> {
-        self.graph.as_deref()
     }
 
     /// Width of tables; none when the output is no terminal.
@@ -83,6 +81,11 @@ impl Ui {
     /// Prints to standard output. A reader that has gone ends the command quietly.
     pub(super) fn out(&self, text: &str) -> Result<(), Exit> {
         self.terminal.out(text).map_err(|stopped| self.stopped(&stopped))
+    }
+
+    /// Says on a terminal that something takes long.
+    pub(super) fn progress(&self, what: &'static str) -> Progress {
+        self.terminal.progress(what)
     }
 
     /// Answers at a prompt until the user leaves.
@@ -150,31 +153,51 @@ impl Ui {
         })
     }
 
-    /// The built-in sources, or those in the folder of the graph.
+    /// The files of the graph.
     ///
     /// # Errors
-    /// If the folder or a file in it cannot be read.
+    /// If a folder or a file in it cannot be read, or the folders do not go together.
     pub(super) fn sources(&self) -> Result<Vec<SourceFile>, Diagnostics> {
-        self.graph().map_or_else(|| Ok(Builtin::files()), graph::load::folder)
+        Workspace::open(&self.graph)?.sound()
     }
 
-    /// Opens the built-in graph, the one in a folder, or the endpoint, which has to say what it is within the limits.
+    /// The workspace of the graph, and of these folders.
+    ///
+    /// # Errors
+    /// If a folder or a file in it cannot be read.
+    pub(super) fn workspace(&self, more: &[PathBuf]) -> Result<Workspace, Diagnostics> {
+        Workspace::open(&[&self.graph, more].concat())
+    }
+
+    /// Opens the graph, or the endpoint, which has to say what it is within the limits.
     pub(super) fn open(&self, format: ErrorFormat, limits: &Limits) -> Result<Session, Exit> {
-        let opened = match self.graph() {
-            Some(folder) => graph::load::folder(folder).and_then(|files| Session::from_files(&files)),
-            None => Session::builtin(),
-        };
+        let opened = Workspace::open(&self.graph).and_then(|workspace| {
+            if workspace.is_carried() { Session::builtin() } else { Session::from_files(&workspace.sound()?) }
+        });
         let session = opened.map_err(|faults| self.unusable(&faults, format))?;
         let Some(remote) = &self.remote else { return Ok(session) };
         let limits = limits.started();
         remote::connect(&remote.address, remote.dialect, &limits)
-            .and_then(|endpoint| session.at(endpoint, self.graph.is_some(), &limits))
+            .and_then(|endpoint| session.at(endpoint, !self.graph.is_empty(), &limits))
             .map_err(|faults| self.report(&faults, &Source::new("endpoint", ""), format))
+    }
+
+    /// The graph without a session.
+    ///
+    /// # Errors
+    /// All faults of the sources.
+    pub(super) fn graph_itself(&self) -> Result<MemoryGraph, Diagnostics> {
+        let workspace = Workspace::open(&self.graph)?;
+        match workspace.is_carried().then(Builtin::graph).flatten() {
+            Some(graph) => Ok(graph),
+            None => graph::load::load(&workspace.sound()?).map(|(graph, _)| graph),
+        }
     }
 
     /// Says why the graph cannot be used.
     pub(super) fn unusable(&self, faults: &[Diagnostic], format: ErrorFormat) -> Exit {
-        let name = self.graph().map_or_else(|| "built-in graph".to_owned(), |folder| folder.display().to_string());
+        let folders: Vec<String> = self.graph.iter().map(|folder| folder.display().to_string()).collect();
+        let name = if folders.is_empty() { "built-in graph".to_owned() } else { folders.join(", ") };
         self.report(faults, &Source::new(name, ""), format);
         Exit::Data
     }

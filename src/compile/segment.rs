@@ -241,6 +241,7 @@ impl Resolver<'_> {
 
     /// A property named outright: forwards if the head can be its subject, else backwards.
     fn named_property(&self, head: &[Type], property: &str) -> Vec<LinkReading> {
+        let property = self.schema.current(property);
         let Some(known) = self.schema.property(property) else {
             let path = Path::property(property);
             return vec![LinkReading { property: property.to_owned(), path, via: None, typed: false }];
@@ -357,7 +358,9 @@ impl Resolver<'_> {
         let mut found: Vec<Typed> = nouns.into_iter().map(|of| self.all_of(of)).collect();
         if found.is_empty() || found.iter().all(|typed| matches!(typed.types[0], Type::Scheme(_))) {
             let schemes = !found.is_empty();
-            for iri in self.names.lookup(&key) {
+            let known: BTreeSet<String> =
+                self.names.lookup(&key).iter().map(|iri| self.schema.current(iri).to_owned()).collect();
+            for iri in known {
                 let types = self.types_of(&iri);
                 if self.schema.class(&iri).is_some() || self.schema.scheme(&iri).is_some() || schemes {
                     continue;
@@ -377,6 +380,7 @@ impl Resolver<'_> {
     }
 
     pub(super) fn by_iri(&self, iri: &str) -> Typed {
+        let iri = self.schema.current(iri);
         if self.schema.class(iri).is_some() {
             return self.all_of(&Type::Class(iri.to_owned()));
         }

@@ -55,6 +55,8 @@ codes! {
     Definition = "definition",
     /// A form of the language that this version does not answer yet.
     NotAvailable = "not-available",
+    /// A word of a term that something else has replaced.
+    Deprecated = "deprecated",
     /// No row; says which modifier emptied the answer.
     EmptyAnswer = "empty-answer",
     /// A graph, ontology or data file that cannot be loaded.

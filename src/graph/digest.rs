@@ -20,8 +20,7 @@ use crate::text::hex;
 pub(super) fn of(graph: &MemoryGraph) -> String {
     let mut lines = Vec::new();
     let mut unnamed = Dataset::new();
-    for (subject, predicate, object, source) in graph.quads() {
-        let Some(source) = source.filter(|source| !is_inferred(source)) else { continue };
+    for (subject, predicate, object, source) in stated(graph) {
         if [subject, object, source].into_iter().any(Term::is_blank_node) {
             unnamed.extend(quad(subject, predicate, object, source));
         } else {
@@ -36,6 +35,12 @@ pub(super) fn of(graph: &MemoryGraph) -> String {
         hash.update(line);
     }
     format!("sha256:{}", hex(&hash.finalize()))
+}
+
+/// What the sources state: quads of the named graphs, without those of rules.
+pub(super) fn stated(graph: &MemoryGraph) -> impl Iterator<Item = (&Term, &Term, &Term, &Term)> {
+    let named = graph.quads().into_iter().filter_map(|(s, p, o, source)| Some((s, p, o, source?)));
+    named.filter(|(_, _, _, source)| !is_inferred(source))
 }
 
 fn is_inferred(source: &Term) -> bool {

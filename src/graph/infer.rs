@@ -7,11 +7,11 @@ use std::sync::Arc;
 use oxrdf::GraphName;
 use oxrdf::NamedNode;
 use oxrdf::Quad;
+use oxrdf::Term;
 use oxrdf::Triple;
 use spareval::QueryEvaluator;
 use spareval::QueryResults;
 use spargebra::Query;
-use spargebra::SparqlParser;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -22,27 +22,94 @@ use crate::graph::MemoryGraph;
 use crate::graph::limits::Meter;
 use crate::graph::load::Derived;
 use crate::graph::load::SourceFile;
+use crate::graph::strata;
+use crate::graph::strata::Reads;
+use crate::graph::strata::Rule;
 use crate::iri;
 
 /// Applies the rules and says how many statements each made that were not there before.
+///
+/// # Errors
+/// All rules that are refused, each with its line and the reason.
 pub(super) fn apply(mut graph: MemoryGraph, rules: &[&SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics> {
     let mut derived = Derived::new();
+    let mut read = Vec::new();
+    let mut refused = Diagnostics::new();
     for rule in rules {
+        match Rule::read(&rule.text) {
+            Ok(known) => read.push((rule, known)),
+            Err(refusal) => {
+                let message = format!("{}:{}: the rule is refused: {}", rule.path, refusal.line, refusal.message);
+                refused.push(Diagnostic::bare(Code::BadData, Severity::Error, message).help(refusal.help));
+            }
+        }
+    }
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    for (file, rule) in read {
         let fault = |message: String| {
-            vec![Diagnostic::bare(Code::BadData, Severity::Error, format!("{}: {message}", rule.path))]
+            vec![Diagnostic::bare(
+                Code::BadData,
+                Severity::Error,
+                format!("{}:{}: {message}", file.path, strata::line_of(&file.text, "CONSTRUCT")),
+            )]
         };
-        let name = rule.path.rsplit('/').next().unwrap_or(&rule.path).trim_end_matches(".rq");
+        let name = name_of(&file.path);
         let target = NamedNode::new(format!("{}{name}", iri::INFERRED)).map_err(|error| fault(error.to_string()))?;
-        let query = SparqlParser::new().parse_query(&rule.text).map_err(|error| fault(error.to_string()))?;
         let before = graph.len();
         let shared = Arc::new(graph);
-        let made = construct(&query, &shared, &target).map_err(fault)?;
+        let made = construct(&rule.query, &shared, &target).map_err(fault)?;
         // the evaluation is over, and with it every other reference
         graph = Arc::into_inner(shared).ok_or_else(|| fault("the graph is still being read".to_owned()))?;
         graph.extend(made);
-        derived.push((name.to_owned(), graph.len() - before));
+        if rule.reads(&rule) == Reads::Perhaps {
+            let shared = Arc::new(graph);
+            let more = again(&shared, &rule).map_err(fault)?;
+            graph = Arc::into_inner(shared).ok_or_else(|| fault("the graph is still being read".to_owned()))?;
+            if let Some(first) = more.first() {
+                let message = format!(
+                    "the rule is refused: it reads what it makes, and a second run would make {} more, such as {first}",
+                    more.len()
+                );
+                return Err(fault(message));
+            }
+        }
+        derived.push((name, graph.len() - before));
     }
     Ok((graph, derived))
+}
+
+/// What a rule would make on a graph that is not there yet, sorted.
+///
+/// # Errors
+/// If it cannot be evaluated.
+pub fn again(graph: &Arc<MemoryGraph>, rule: &Rule) -> Result<Vec<String>, String> {
+    let made = construct(&rule.query, graph, &NamedNode::new_unchecked(iri::INFERRED))?;
+    let mut new: Vec<String> = made
+        .into_iter()
+        .filter(|quad| !graph.holds(&quad.subject.clone().into(), &quad.predicate.clone().into(), &quad.object))
+        .map(|quad| [shown(&quad.subject.into()), shown(&quad.predicate.into()), shown(&quad.object)].join(" "))
+        .collect();
+    new.sort();
+    new.dedup();
+    Ok(new)
+}
+
+fn shown(term: &Term) -> String {
+    match term {
+        Term::NamedNode(node) => iri::compact(node.as_str()),
+        other => other.to_string(),
+    }
+}
+
+/// The name of a rule: that of its file, and before it the extension that adds it.
+pub fn name_of(path: &str) -> String {
+    let file = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".rq");
+    match path.split_once("/rules/") {
+        Some((extension, _)) if extension != "ontology" => format!("{extension}/{file}"),
+        _ => file.to_owned(),
+    }
 }
 
 /// The statements that a rule makes.

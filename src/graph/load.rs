@@ -17,6 +17,7 @@ use oxrdf::NamedOrBlankNode;
 use oxrdf::Quad;
 use oxrdf::Term;
 use serde::Deserialize;
+use serde::Serialize;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -24,6 +25,7 @@ use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph::MemoryGraph;
 use crate::graph::infer;
+use crate::graph::maps;
 use crate::graph::tabular;
 
 /// A file to load: its path below the root with `/`, and its text.
@@ -39,21 +41,22 @@ pub struct SourceFile {
 pub type Derived = Vec<(String, usize)>;
 
 /// `dataset.toml`: the tables of a folder.
-#[derive(Deserialize)]
-struct Manifest {
+#[derive(Deserialize, Serialize)]
+pub struct Manifest {
+    /// The tables.
     #[serde(default)]
-    table: Vec<TableEntry>,
+    pub table: Vec<TableEntry>,
 }
 
 /// One table of a data set.
-#[derive(Deserialize)]
-struct TableEntry {
+#[derive(Clone, Deserialize, Serialize)]
+pub struct TableEntry {
     /// CSV file beside the manifest.
-    file: String,
+    pub file: String,
     /// CONSTRUCT mapping beside the manifest.
-    mapping: String,
+    pub mapping: String,
     /// IRI of the graph that the table's statements belong to, or its short form such as `src:reference`.
-    graph: String,
+    pub graph: String,
 }
 
 /// Reads every source file below a folder.
@@ -67,6 +70,11 @@ pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
     Ok(files)
 }
 
+/// Whether a file, by the ending of its name, is a source.
+pub fn is_source(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| ["ttl", "trig", "csv", "rq", "cq", "expected", "toml"].contains(&end))
+}
+
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(), Diagnostics> {
     let unreadable = |path: &Path, error: std::io::Error| {
         vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {}: {error}", path.display()))]
@@ -77,15 +85,21 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(
         let below = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         if path.is_dir() {
             collect(&path, &below, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|end| ["ttl", "trig", "csv", "rq", "cq", "toml"].iter().any(|e| end == *e))
-        {
+        } else if is_source(&below) {
             let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
             files.push(SourceFile { path: below, text });
         }
     }
     Ok(())
+}
+
+/// Reads a graph that was exported as N-Quads; what was derived stands in it already.
+///
+/// # Errors
+/// If the text is no N-Quads: file, line and column.
+pub fn exported(file: &SourceFile) -> Result<MemoryGraph, Diagnostics> {
+    let quads = RdfParser::from_format(RdfFormat::NQuads).for_slice(file.text.as_bytes());
+    quads.map(|quad| quad.map_err(|error| vec![rdf_fault(file, &error)])).collect()
 }
 
 /// Loads sources and applies the rules.
@@ -112,17 +126,38 @@ pub fn load(files: &[SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics>
             faults.extend(found);
         }
     }
+    if let Err(found) = maps::apply(&files, &mut quads) {
+        faults.extend(found);
+    }
     if !faults.is_empty() {
         return Err(faults);
     }
-    let rules: Vec<&SourceFile> =
-        files.into_iter().filter(|file| file.path.contains("/rules/") && file.path.ends_with(".rq")).collect();
-    infer::apply(quads.into_iter().collect(), &rules)
+    infer::apply(quads.into_iter().collect(), &rules(files))
 }
 
-fn is_rdf(path: &str) -> bool {
+/// The rules among the files, in the order in which they run: by file name, whatever folder they are in.
+pub fn rules<'f>(files: impl IntoIterator<Item = &'f SourceFile>) -> Vec<&'f SourceFile> {
+    let rule = |file: &&SourceFile| is_in(&file.path, "rules") && file.path.ends_with(".rq");
+    let mut rules: Vec<&SourceFile> = files.into_iter().filter(rule).collect();
+    rules.sort_by_key(|file| (file.path.rsplit('/').next(), &file.path));
+    rules
+}
+
+/// Whether a file holds definitions that every query may use: those beside the kinds of gap.
+pub fn is_definition(path: &str) -> bool {
+    is_in(path, "gaps") && path.ends_with(".cq")
+}
+
+/// Whether a file is in a folder of this name.
+pub fn is_in(path: &str, folder: &str) -> bool {
+    path.split('/').rev().skip(1).any(|above| above == folder)
+}
+
+/// Whether the statements of a file are part of the graph as they are. Mappings and what they map from have their own road.
+pub fn is_rdf(path: &str) -> bool {
     let graph_file = path.ends_with(".ttl") || path.ends_with(".trig");
-    graph_file && !path.contains("/shapes/") && !path.contains("/imports/") && !path.ends_with("/align.ttl")
+    let elsewhere = ["shapes", "imports", "maps", "thesauri"].iter().any(|folder| is_in(path, folder));
+    graph_file && !elsewhere && !path.ends_with("/align.ttl")
 }
 
 /// Blank nodes numbered in the order in which they are read, so that two files never share one and no run differs.
@@ -164,7 +199,7 @@ fn parse_rdf(file: &SourceFile, blanks: &mut Blanks, quads: &mut Vec<Quad>) -> R
     Ok(())
 }
 
-fn rdf_fault(file: &SourceFile, error: &RdfSyntaxError) -> Diagnostic {
+pub(super) fn rdf_fault(file: &SourceFile, error: &RdfSyntaxError) -> Diagnostic {
     let place = error.location().map_or_else(
         || file.path.clone(),
         |range| format!("{}:{}:{}", file.path, range.start.line + 1, range.start.column + 1),

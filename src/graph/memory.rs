@@ -141,9 +141,25 @@ impl MemoryGraph {
         graphs
     }
 
+    /// Whether it holds a statement.
+    pub fn holds(&self, subject: &Term, predicate: &Term, object: &Term) -> bool {
+        let ids = [subject, predicate, object].map(|term| self.terms.get_index_of(term).map(number));
+        let [Some(s), Some(p), Some(o)] = ids else { return false };
+        self.default.sorted[0].binary_search(&[s, p, o]).is_ok()
+    }
+
     /// All statements of the default graph, in the order in which their terms were first seen.
     pub fn triples(&self) -> impl Iterator<Item = (&Term, &Term, &Term)> + Clone {
         self.default.sorted[0].iter().map(|[s, p, o]| (self.term(*s), self.term(*p), self.term(*o)))
+    }
+
+    /// The statements of the named graphs whose name begins so, with the name.
+    pub fn triples_of(&self, prefix: &str) -> impl Iterator<Item = (&str, [&Term; 3])> {
+        let named = self.named.iter().filter_map(move |(graph, index)| match self.term(*graph) {
+            Term::NamedNode(name) if name.as_str().starts_with(prefix) => Some((name.as_str(), index)),
+            _ => None,
+        });
+        named.flat_map(move |(name, index)| index.sorted[0].iter().map(move |key| (name, key.map(|id| self.term(id)))))
     }
 
     /// All quads of the named graphs, and those of the default graph that no named graph holds.

@@ -4,13 +4,16 @@ mod builtin;
 mod digest;
 pub mod endpoint;
 mod heap;
-mod infer;
+pub mod infer;
 mod limits;
 pub mod load;
+mod maps;
 mod memory;
 mod names;
 mod sealed;
-mod tabular;
+pub mod strata;
+pub mod tabular;
+pub mod update;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -82,10 +85,8 @@ pub trait Engine: Send + Sync {
     /// Names of the entities and concepts that the graph holds.
     fn names(&self) -> &dyn Names;
 
-    /// All of these names, where the engine has them at hand.
-    fn index(&self) -> Option<&NameIndex> {
-        None
-    }
+    /// All names that are at hand; none where they are far away.
+    fn index(&self) -> &NameIndex;
 
     /// Number of statements, each counted once.
     fn statements(&self) -> usize;
@@ -135,8 +136,13 @@ impl MemoryEngine {
     }
 
     /// The graph itself.
-    pub fn graph(&self) -> &MemoryGraph {
+    pub fn graph(&self) -> &Arc<MemoryGraph> {
         &self.graph
+    }
+
+    /// What the sources state, without what is derived: subject, property, value, source.
+    pub fn stated(&self) -> impl Iterator<Item = (&Term, &Term, &Term, &Term)> {
+        digest::stated(&self.graph)
     }
 }
 
@@ -149,8 +155,8 @@ impl Engine for MemoryEngine {
         &self.names
     }
 
-    fn index(&self) -> Option<&NameIndex> {
-        Some(&self.names)
+    fn index(&self) -> &NameIndex {
+        &self.names
     }
 
     fn statements(&self) -> usize {

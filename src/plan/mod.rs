@@ -95,6 +95,17 @@ impl Set {
         found
     }
 
+    /// Schemes of which it takes the concepts.
+    pub fn schemes_within(&self) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        self.walk(&mut |set| {
+            if let Self::Concepts(scheme) = set {
+                found.insert(scheme.as_str());
+            }
+        });
+        found
+    }
+
     /// Whether it speaks of a part of the cell.
     pub fn has_key(&self) -> bool {
         let mut found = false;
@@ -402,4 +413,5 @@ pub enum Step {
     },
 }
 
+mod meaning;
 mod show;

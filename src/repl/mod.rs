@@ -4,6 +4,7 @@ mod command;
 mod examples;
 mod helper;
 mod history;
+mod pager;
 mod state;
 
 use std::io;
@@ -36,7 +37,7 @@ pub fn run(terminal: &Terminal, session: Session) -> Result<(), Stopped> {
     // While a line is edited, Ctrl-C is a key like others; while a query runs, it is this signal.
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&cancel)).map_err(Stopped::Failed)?;
     let helper = LineHelper::new(session.clone(), terminal.out_screen().colour);
-    let mut repl = Repl::new(terminal, session, cancel);
+    let mut repl = Repl::new(terminal, session, cancel, &pager::ask);
     let mut editor = editor(terminal.out_screen().colour).map_err(failed)?;
     editor.set_helper(Some(helper));
     let history = history::file();
@@ -64,7 +65,7 @@ pub fn run(terminal: &Terminal, session: Session) -> Result<(), Stopped> {
                     Flow::Leave => return Ok(()),
                     Flow::History => {
                         let lines: Vec<&str> = editor.history().iter().map(String::as_str).collect();
-                        terminal.out(&format!("{}\n", lines.join("\n")))?;
+                        pager::page(terminal, &format!("{}\n", lines.join("\n")), &pager::ask)?;
                     }
                 }
             }

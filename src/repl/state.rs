@@ -5,6 +5,7 @@ use std::fs;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -18,6 +19,8 @@ use crate::repl::command::COMMANDS;
 use crate::repl::command::Command;
 use crate::repl::command::Thing;
 use crate::repl::examples;
+use crate::repl::pager;
+use crate::repl::pager::Wish;
 use crate::session::Answer;
 use crate::session::Reference;
 use crate::session::Session;
@@ -34,6 +37,7 @@ use crate::table::Table;
 use crate::table::Value;
 use crate::terminal::Stopped;
 use crate::terminal::Terminal;
+use crate::text;
 
 /// What comes after a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,41 +50,73 @@ pub(super) enum Flow {
     History,
 }
 
+/// Whether a line changed something that can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Changed {
+    Yes,
+    No,
+}
+
 /// The last answer and how it came about.
 struct Last {
     answer: Answer,
+    sentence: String,
     plan: String,
-    time: Duration,
+    compiling: Duration,
+    answering: Duration,
 }
+
+/// What a line may change.
+#[derive(Clone)]
+struct Moment {
+    session: Session,
+    /// The scope as it was entered; empty without one.
+    scope: String,
+    last: Option<Rc<Last>>,
+}
+
+/// So many lines can be taken back.
+const UNDONE: usize = 100;
 
 /// A session at the prompt.
 pub(super) struct Repl<'a> {
     terminal: &'a Terminal,
-    session: Session,
     cancel: Arc<AtomicBool>,
-    /// The scope as it was entered; empty without one.
-    scope: String,
-    last: Option<Last>,
+    now: Moment,
+    /// What was before each line that changed something, with the line.
+    before: Vec<(String, Moment)>,
+    /// What a reader wants at the end of a screen.
+    ask: &'a dyn Fn(&str) -> Wish,
 }
 
 impl<'a> Repl<'a> {
-    pub(super) fn new(terminal: &'a Terminal, mut session: Session, cancel: Arc<AtomicBool>) -> Self {
+    pub(super) fn new(
+        terminal: &'a Terminal,
+        mut session: Session,
+        cancel: Arc<AtomicBool>,
+        ask: &'a dyn Fn(&str) -> Wish,
+    ) -> Self {
         session.settings_mut().limits.cancel = Some(Arc::clone(&cancel));
-        Self { terminal, session, cancel, scope: String::new(), last: None }
+        Self { terminal, cancel, now: Moment { session, scope: String::new(), last: None }, before: Vec::new(), ask }
     }
 
     pub(super) fn prompt(&self) -> String {
-        if self.scope.is_empty() { "concord> ".to_owned() } else { format!("concord {}> ", self.scope) }
+        let scope = &self.now.scope;
+        if scope.is_empty() { "concord> ".to_owned() } else { format!("concord {scope}> ") }
+    }
+
+    fn page(&self, text: &str) -> Result<(), Stopped> {
+        pager::page(self.terminal, text, self.ask)
     }
 
     /// Words defined so far.
     pub(super) fn defined(&self) -> Vec<String> {
-        self.session.defined()
+        self.now.session.defined()
     }
 
     /// Says what there is to ask.
     pub(super) fn greet(&mut self) -> Result<(), Stopped> {
-        let questions = examples::answered(&self.session, 3);
+        let questions = examples::answered(&self.now.session, 3);
         let mut text = format!("Concord: {}. `:help` lists the commands.", self.graph());
         text.push_str(if questions.is_empty() { "\n" } else { " Ask, for example:\n" });
         for question in questions {
@@ -93,52 +129,65 @@ impl<'a> Repl<'a> {
 
     /// What there is to ask: the size of the graph, and where it is if that is far away.
     fn graph(&self) -> String {
-        let engine = self.session.engine();
+        let engine = self.now.session.engine();
         let statements = engine.statements();
         let Some(place) = engine.place() else {
-            let sources = self.session.source_graphs().unwrap_or_default().len();
+            let sources = self.now.session.source_graphs().unwrap_or_default().len();
             return format!("{statements} statements of {sources} sources");
         };
-        let ontology = if self.session.has_own_ontology() { "its own ontology" } else { "the ontology at hand" };
+        let ontology = if self.now.session.has_own_ontology() { "its own ontology" } else { "the ontology at hand" };
         format!("{statements} statements at {place} ({} dialect, {ontology})", engine.dialect().name)
     }
 
     /// Does what a line asks for.
     pub(super) fn line(&mut self, line: &str) -> Result<Flow, Stopped> {
         self.cancel.store(false, Ordering::Relaxed);
-        match command::read(line) {
+        let before = self.now.clone();
+        let changed = match command::read(line) {
             None => self.answer(&Source::new("query", line), true)?,
             Some(Err(message)) => self.complain(&message),
+            Some(Ok(Command::Use(scope))) => self.set_scope(&scope),
+            Some(Ok(Command::Source(file))) => match fs::read_to_string(&file) {
+                Ok(text) => self.answer(&Source::new(file, text), false)?,
+                Err(error) => self.complain(&format!("cannot read {file}: {error}")),
+            },
             Some(Ok(Command::Quit)) => return Ok(Flow::Leave),
             Some(Ok(Command::History)) => return Ok(Flow::History),
-            Some(Ok(command)) => self.obey(command)?,
+            Some(Ok(command)) => {
+                self.obey(command)?;
+                Changed::No
+            }
+        };
+        if changed == Changed::Yes {
+            if self.before.len() == UNDONE {
+                self.before.remove(0);
+            }
+            self.before.push((line.trim().to_owned(), before));
         }
         Ok(Flow::Stay)
+    }
+
+    fn undo(&mut self) -> Result<(), Stopped> {
+        let Some((line, before)) = self.before.pop() else {
+            self.complain("there is nothing to take back");
+            return Ok(());
+        };
+        self.now = before;
+        self.terminal.out(&format!("as before `{}`\n", text::one_line(&line)))
     }
 
     fn obey(&mut self, command: Command) -> Result<(), Stopped> {
         match command {
             Command::Help => self.help(),
-            Command::Use(scope) => {
-                self.set_scope(&scope);
-                Ok(())
-            }
             Command::As(format) => self.with_last(|last| self.print(&last.answer.table, format)),
             Command::Save(file) => self.with_last(|last| self.save(&last.answer.table, Path::new(&file))),
             Command::Explain => self.with_last(|last| self.explain(last)),
             Command::Ref(word) => self.reference(&word),
             Command::Examples => {
-                let questions = examples::answered(&self.session, 12);
+                let questions = examples::answered(&self.now.session, 12);
                 self.terminal.out(&format!("{}\n", questions.join("\n")))
             }
             Command::Sources => self.sources(),
-            Command::Source(file) => match fs::read_to_string(&file) {
-                Ok(text) => self.answer(&Source::new(file, text), false),
-                Err(error) => {
-                    self.complain(&format!("cannot read {file}: {error}"));
-                    Ok(())
-                }
-            },
             Command::Cite(row) => self.with_row(row, |_, row| self.cite(row)),
             Command::Why(row) => self.with_row(row, |last, row| self.why(last, row)),
             Command::Open(Thing::Row(number)) => self.with_row(number, |_, row| match thing_of(row) {
@@ -149,36 +198,42 @@ impl<'a> Repl<'a> {
                 }
             }),
             Command::Open(Thing::Named(name)) => self.open_named(&name),
-            Command::Quit | Command::History => Ok(()),
+            Command::Undo => self.undo(),
+            // these change more than what is on the screen, see `line`
+            Command::Use(_) | Command::Source(_) | Command::Quit | Command::History => Ok(()),
         }
     }
 
     /// Answers every query of a text.
-    fn answer(&mut self, source: &Source, typed: bool) -> Result<(), Stopped> {
-        let queries = match self.session.compile(&source.text) {
+    fn answer(&mut self, source: &Source, typed: bool) -> Result<Changed, Stopped> {
+        let start = Instant::now();
+        let queries = match self.now.session.compile(&source.text) {
             Ok(queries) => queries,
-            Err(faults) => {
-                self.report(&faults, source);
-                return Ok(());
-            }
+            Err(faults) => return Ok(self.report(&faults, source)),
         };
-        if queries.is_empty()
-            && typed
-            && syntax::tokens(&source.text).iter().any(|token| token.node != TokenKind::Comment)
-        {
-            return self.terminal.out("noted\n");
+        let compiling = start.elapsed();
+        if queries.is_empty() {
+            if typed && syntax::tokens(&source.text).iter().any(|token| token.node != TokenKind::Comment) {
+                self.terminal.out("noted\n")?;
+            }
+            return Ok(Changed::Yes);
         }
         let several = queries.len() > 1;
         for (n, query) in queries.into_iter().enumerate() {
-            let plan = query.plan.to_string();
+            let (plan, sentence) = (query.plan.to_string(), self.now.session.sentence(&query));
             let start = Instant::now();
-            let answer = match self.session.run(query) {
+            let answered = {
+                let _progress = self.terminal.progress("asking");
+                self.now.session.run(query)
+            };
+            let answer = match answered {
                 Ok(answer) => answer,
                 Err(faults) => {
                     self.report(&faults, source);
-                    return Ok(());
+                    return Ok(Changed::Yes);
                 }
             };
+            let answering = start.elapsed();
             self.report(&answer.warnings, source);
             if several {
                 let statement = source.text.get(answer.span.range()).unwrap_or_default();
@@ -186,15 +241,15 @@ impl<'a> Repl<'a> {
                 self.terminal.out(&format!("{gap}{}", show::heading(statement.trim())))?;
             }
             self.print(&answer.table, Format::Table)?;
-            self.last = Some(Last { answer, plan, time: start.elapsed() });
+            self.now.last = Some(Rc::new(Last { answer, sentence, plan, compiling, answering }));
         }
-        Ok(())
+        Ok(Changed::Yes)
     }
 
     /// Prints an answer, for people with the numbers by which rows are named.
     fn print(&self, table: &Table, format: Format) -> Result<(), Stopped> {
         let width = self.terminal.width();
-        self.terminal.out(&match format {
+        self.page(&match format {
             Format::Table if !table.rows.is_empty() => show::answer(&table.with_sources().numbered(), format, width),
             _ => self.written(table, format, width),
         })
@@ -202,22 +257,24 @@ impl<'a> Repl<'a> {
 
     /// An answer as `concord query` writes it.
     fn written(&self, table: &Table, format: Format, width: Option<usize>) -> String {
-        let digest = if format == Format::Json { self.session.digest().map(str::to_owned) } else { None };
+        let digest = if format == Format::Json { self.now.session.digest().map(str::to_owned) } else { None };
         show::Writer::new(show::Style { format, width, digest, ..show::Style::default() }, false).answer("", table)
     }
 
-    fn report(&self, findings: &[Diagnostic], source: &Source) {
+    fn report(&self, findings: &[Diagnostic], source: &Source) -> Changed {
         for finding in findings {
             self.terminal.err(&show::finding(finding, source, self.terminal.err_screen()));
         }
+        Changed::No
     }
 
-    fn complain(&self, message: &str) {
+    fn complain(&self, message: &str) -> Changed {
         self.terminal.err(&format!("error: {message}\n"));
+        Changed::No
     }
 
     fn with_last(&self, act: impl FnOnce(&Last) -> Result<(), Stopped>) -> Result<(), Stopped> {
-        if let Some(last) = &self.last {
+        if let Some(last) = &self.now.last {
             return act(last);
         }
         self.complain("there is no answer yet; ask something first");
@@ -236,11 +293,14 @@ impl<'a> Repl<'a> {
         })
     }
 
-    fn set_scope(&mut self, scope: &str) {
+    fn set_scope(&mut self, scope: &str) -> Changed {
         let text =
             if scope.is_empty() || scope.starts_with("across ") { scope.to_owned() } else { format!("across {scope}") };
-        match self.session.set_scope(&text) {
-            Ok(()) => self.scope = text,
+        match self.now.session.set_scope(&text) {
+            Ok(()) => {
+                self.now.scope = text;
+                Changed::Yes
+            }
             Err(faults) => self.report(&faults, &Source::new("scope", text)),
         }
     }
@@ -261,9 +321,13 @@ impl<'a> Repl<'a> {
     }
 
     fn explain(&self, last: &Last) -> Result<(), Stopped> {
-        let Last { answer: Answer { sparql, reads, .. }, plan, time } = last;
+        let Last { answer: Answer { sparql, reads, .. }, sentence, plan, compiling, answering } = last;
         let (plan, sparql) = (plan.trim_end(), sparql.trim_end());
-        self.terminal.out(&format!("{plan}\n\n{sparql}\n\n{reads} statements read, {} ms in all\n", time.as_millis()))
+        let (compiling, answering) = (compiling.as_millis(), answering.as_millis());
+        self.page(&format!(
+            "{sentence}\n\n{plan}\n\n{sparql}\n\n\
+             compiled in {compiling} ms, answered in {answering} ms; {reads} statements read for the rows\n"
+        ))
     }
 
     fn help(&self) -> Result<(), Stopped> {
@@ -274,11 +338,11 @@ impl<'a> Repl<'a> {
             let _ = writeln!(text, "  {:widest$}  {what}", usage(name, argument));
         }
         text.push_str("Tab completes words, Ctrl-C stops a query or clears the line, Ctrl-R searches the history.\n");
-        self.terminal.out(&text)
+        self.page(&text)
     }
 
     fn reference(&self, word: &str) -> Result<(), Stopped> {
-        let found = match self.session.reference(word) {
+        let found = match self.now.session.reference(word) {
             Ok(found) => found,
             Err(faults) => {
                 self.report(&faults, &Source::new("ref", word));
@@ -288,13 +352,13 @@ impl<'a> Repl<'a> {
         if found.is_empty() {
             self.complain(&format!("nothing is called `{word}`"));
         }
-        self.terminal.out(&found.iter().map(Reference::text).collect::<String>())
+        self.page(&found.iter().map(Reference::text).collect::<String>())
     }
 
     fn sources(&self) -> Result<(), Stopped> {
         let columns = vec![Column::new("source", Kind::Thing), Column::new("statements", Kind::Number)];
         let mut table = Table { columns, ..Table::default() };
-        let sources = match self.session.source_graphs() {
+        let sources = match self.now.session.source_graphs() {
             Ok(sources) => sources,
             Err(faults) => {
                 self.report(&faults, &Source::new("sources", ""));
@@ -305,7 +369,7 @@ impl<'a> Repl<'a> {
             let statements = i64::try_from(source.statements).unwrap_or(i64::MAX);
             table.rows.push(Row::new([Value::iri(source.iri, source.title), Value::Integer(statements)]));
         }
-        self.terminal.out(&show::answer(&table, Format::Table, self.terminal.width()))
+        self.page(&show::answer(&table, Format::Table, self.terminal.width()))
     }
 
     fn cite(&self, row: &Row) -> Result<(), Stopped> {
@@ -317,18 +381,18 @@ impl<'a> Repl<'a> {
         for citation in &row.sources {
             let certainty = citation.certainty.clone().map(Value::text);
             table.rows.push(Row::new([
-                Cell::new(vec![Value::text(self.session.title(&citation.document))]),
+                Cell::new(vec![Value::text(self.now.session.title(&citation.document))]),
                 Cell::new(vec![Value::text(citation.locator.clone())]),
                 Cell::new(certainty.into_iter().collect()),
             ]));
         }
-        self.terminal.out(&show::answer(&table, Format::Table, self.terminal.width()))
+        self.page(&show::answer(&table, Format::Table, self.terminal.width()))
     }
 
     fn why(&self, last: &Last, row: &Row) -> Result<(), Stopped> {
-        match self.session.why(&last.answer, row) {
+        match self.now.session.why(&last.answer, row) {
             Ok(table) => {
-                self.terminal.out(&show::answer(&table, Format::Table, self.terminal.width()))?;
+                self.page(&show::answer(&table, Format::Table, self.terminal.width()))?;
                 if row.sources.is_empty() {
                     return Ok(());
                 }
@@ -343,7 +407,7 @@ impl<'a> Repl<'a> {
     }
 
     fn open_named(&self, name: &str) -> Result<(), Stopped> {
-        let found = match self.session.things_named(name) {
+        let found = match self.now.session.things_named(name) {
             Ok(found) => found,
             Err(faults) => {
                 self.report(&faults, &Source::new("open", name));
@@ -351,7 +415,9 @@ impl<'a> Repl<'a> {
             }
         };
         match &found[..] {
-            [] => self.complain(&format!("nothing is called `{name}`")),
+            [] => {
+                self.complain(&format!("nothing is called `{name}`"));
+            }
             [thing] => return self.open(thing),
             several => {
                 let listed: Vec<String> =
@@ -363,7 +429,7 @@ impl<'a> Repl<'a> {
     }
 
     fn open(&self, thing: &str) -> Result<(), Stopped> {
-        let dossier = match self.session.dossier(thing) {
+        let dossier = match self.now.session.dossier(thing) {
             Ok(dossier) => dossier,
             Err(faults) => {
                 self.report(&faults, &Source::new("open", ""));
@@ -388,7 +454,7 @@ impl<'a> Repl<'a> {
                 text.push_str(&show::answer(table, Format::Table, self.terminal.width()));
             }
         }
-        self.terminal.out(&text)
+        self.page(&text)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here is written in Rust; a maintainer who adds a class or a property in Turtle has added words.
 
+mod deprecated;
 mod read;
 
 use std::borrow::Cow;
@@ -11,6 +12,9 @@ use std::collections::BTreeSet;
 use crate::iri;
 use crate::path::Path;
 use crate::text::name_key;
+
+pub use deprecated::Deprecation;
+pub use deprecated::Use;
 
 /// A class.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -184,7 +188,7 @@ pub struct LinkReading {
 }
 
 /// The ontology.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Schema {
     classes: BTreeMap<String, Class>,
     properties: BTreeMap<String, Property>,
@@ -197,6 +201,8 @@ pub struct Schema {
     links: BTreeMap<String, BTreeSet<Link>>,
     fields: BTreeMap<String, BTreeSet<String>>,
     gap_kinds: BTreeMap<String, GapKind>,
+    close_words: BTreeMap<String, BTreeSet<String>>,
+    deprecated: deprecated::Deprecated,
 }
 
 impl Schema {
@@ -208,6 +214,11 @@ impl Schema {
     /// The standing kinds of gap by IRI.
     pub fn gap_kinds(&self) -> impl Iterator<Item = (&str, &GapKind)> {
         self.gap_kinds.iter().map(|(iri, kind)| (iri.as_str(), kind))
+    }
+
+    /// Things that a word of another vocabulary, given by its key, comes near to.
+    pub fn close_to(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.close_words.get(key).into_iter().flatten().map(String::as_str)
     }
 
     /// All classes by IRI.
@@ -252,22 +263,37 @@ impl Schema {
 
     /// Printed forms of all nouns, for suggestions: the words a person would type.
     pub fn noun_words(&self) -> impl Iterator<Item = &str> {
-        self.nouns.values().flatten().map(|noun| noun.shown.as_str())
+        self.all_nouns().map(|noun| noun.shown.as_str())
     }
 
-    /// All nouns, by word.
+    /// All nouns, by word; not those that deprecated terms left behind, as in the lists that follow.
     pub fn all_nouns(&self) -> impl Iterator<Item = &Noun> {
-        self.nouns.values().flatten()
+        self.nouns.iter().filter(|(key, _)| !self.is_old(key, deprecated::NOUN)).flat_map(|(_, nouns)| nouns)
     }
 
     /// All link words.
     pub fn link_words(&self) -> impl Iterator<Item = &str> {
-        self.links.keys().map(String::as_str)
+        self.links.keys().map(String::as_str).filter(|key| !self.is_old(key, deprecated::LINK))
+    }
+
+    /// All nouns by their keys, those of deprecated terms too.
+    pub fn nouns_by_key(&self) -> impl Iterator<Item = (&str, &BTreeSet<Noun>)> {
+        self.nouns.iter().map(|(key, nouns)| (key.as_str(), nouns))
+    }
+
+    /// All links by their keys, likewise.
+    pub fn links_by_key(&self) -> impl Iterator<Item = (&str, &BTreeSet<Link>)> {
+        self.links.iter().map(|(key, links)| (key.as_str(), links))
+    }
+
+    /// All fields by their keys, likewise.
+    pub fn fields_by_key(&self) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
+        self.fields.iter().map(|(key, fields)| (key.as_str(), fields))
     }
 
     /// All field names.
     pub fn field_words(&self) -> impl Iterator<Item = &str> {
-        self.fields.keys().map(String::as_str)
+        self.fields.keys().map(String::as_str).filter(|key| !self.is_old(key, &[Use::Field]))
     }
 
     /// The class itself and all classes below it.
@@ -433,7 +459,7 @@ impl Schema {
     /// Link words that things of these types take, for messages.
     pub fn links_of(&self, head: &[Type]) -> Vec<String> {
         let mut words = BTreeSet::new();
-        for (word, links) in &self.links {
+        for (word, links) in self.links.iter().filter(|(word, _)| !self.is_old(word, deprecated::LINK)) {
             let usable = links.iter().any(|link| {
                 let property = &self.properties[&link.property];
                 self.fit(head, property, link.inverse, &Operand::Anything).is_some_and(|fit| fit.1 > 0)
@@ -467,7 +493,7 @@ impl Schema {
 
     /// Field names of things of these types, for messages.
     pub fn fields_of(&self, head: &[Type]) -> Vec<String> {
-        self.fields.keys().filter(|field| !self.read_field(head, field).is_empty()).cloned().collect()
+        self.field_words().filter(|field| !self.read_field(head, field).is_empty()).map(str::to_owned).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use oxrdf::Term;
 use crate::iri;
 use crate::path::Path;
 use crate::schema::Class;
+use crate::schema::Deprecation;
 use crate::schema::GapKind;
 use crate::schema::Link;
 use crate::schema::Noun;
@@ -18,6 +19,8 @@ use crate::schema::Relief;
 use crate::schema::Schema;
 use crate::schema::Scheme;
 use crate::schema::Type;
+use crate::schema::Use;
+use crate::schema::deprecated::Deprecated;
 use crate::text::name_key;
 use crate::text::plural;
 
@@ -67,8 +70,42 @@ impl Triples {
         self.texts(subject, predicate).first().map(|text| (*text).to_owned())
     }
 
+    /// The texts in English, or in other languages.
+    fn in_language<'a>(&'a self, subject: &str, predicate: &'a str, english: bool) -> Vec<&'a str> {
+        let mut texts: Vec<&str> = self
+            .objects(subject, predicate)
+            .filter_map(|object| match object {
+                Object::Literal { text, language } if is_english(language.as_deref()) == english => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        texts.sort_unstable();
+        texts
+    }
+
+    /// The plural that is given in English, else the regular one.
+    fn plural(&self, term: &str, one: &str) -> String {
+        self.in_language(term, iri::DSL_PLURAL, true).first().map_or_else(|| plural(one), |given| (*given).to_owned())
+    }
+
     fn flag(&self, subject: &str, predicate: &str) -> bool {
         self.text(subject, predicate).is_some_and(|text| text == "true" || text == "1")
+    }
+
+    /// What is said of deprecated terms.
+    fn deprecations(&self) -> BTreeMap<String, Deprecation> {
+        let named = self.by_subject.keys().filter(|subject| !subject.starts_with("_:"));
+        let said = |term: &String| Deprecation {
+            by: self
+                .nodes(term, iri::REPLACED_BY)
+                .into_iter()
+                .filter(|by| !by.starts_with("_:"))
+                .map(str::to_owned)
+                .collect(),
+            since: self.text(term, iri::VERSION),
+            note: self.text(term, iri::COMMENT),
+        };
+        named.filter(|term| self.flag(term, iri::DEPRECATED)).map(|term| (term.clone(), said(term))).collect()
     }
 
     /// Members of an RDF list; a broken or circular list ends where it breaks.
@@ -106,6 +143,11 @@ impl Triples {
     }
 }
 
+/// What bears no language tag is taken for English.
+fn is_english(language: Option<&str>) -> bool {
+    language.is_none_or(|tag| tag == "en" || tag.starts_with("en-"))
+}
+
 /// What a term of the ontology can be.
 const KINDS: &[&str] = &[
     iri::OWL_CLASS,
@@ -128,6 +170,9 @@ impl Schema {
         iri::DOMAIN,
         iri::RANGE,
         iri::BROADER,
+        iri::DEPRECATED,
+        iri::REPLACED_BY,
+        iri::VERSION,
         iri::FIRST,
         iri::REST,
         iri::SH_PATH,
@@ -135,6 +180,7 @@ impl Schema {
         iri::SH_ALTERNATIVE,
         iri::DSL_ALIAS,
         iri::DSL_ASKS,
+        iri::DSL_CLOSE_WORD,
         iri::DSL_COLUMNS,
         iri::DSL_DEFAULT,
         iri::DSL_HIDDEN,
@@ -165,12 +211,21 @@ impl Schema {
                 kinds.entry(class.as_str()).or_default().insert(subject.as_str());
             }
         }
-        let terms: BTreeSet<&str> = kinds.values().flatten().copied().collect();
+        let mut terms: BTreeSet<&str> = kinds.values().flatten().copied().collect();
+        for (subject, predicate, _) in triples.clone() {
+            if let (Term::NamedNode(subject), Term::NamedNode(predicate)) = (subject, predicate)
+                && predicate.as_str() == iri::DEPRECATED
+            {
+                terms.insert(subject.as_str());
+            }
+        }
         let mut all = Triples::default();
         let mut broader: Vec<(String, String)> = Vec::new();
+        let mut schema = Self::default();
         for (subject, predicate, object) in triples {
-            // most statements are about things, which have no words of the ontology
-            if matches!(subject, Term::NamedNode(node) if !terms.contains(node.as_str())) {
+            // most statements are about things, which have no words but those that maps lend
+            let lent = matches!(predicate, Term::NamedNode(node) if node.as_str() == iri::DSL_CLOSE_WORD);
+            if matches!(subject, Term::NamedNode(node) if !lent && !terms.contains(node.as_str())) {
                 continue;
             }
             let (Some(subject), Some(predicate)) = (node(subject), node(predicate)) else { continue };
@@ -190,10 +245,13 @@ impl Schema {
             if let (iri::BROADER, Object::Node(above)) = (predicate.as_str(), &object) {
                 broader.push((subject.clone(), above.clone()));
             }
+            if let (iri::DSL_CLOSE_WORD, Object::Literal { text, .. }) = (predicate.as_str(), &object) {
+                schema.close_words.entry(name_key(text)).or_default().insert(subject.clone());
+            }
             all.by_subject.entry(subject).or_default().push((predicate, object));
         }
         let of_kind = |kind: &str| kinds.get(kind).into_iter().flatten().copied();
-        let mut schema = Self::default();
+        schema.deprecated = Deprecated::new(all.deprecations());
         for class in of_kind(iri::OWL_CLASS) {
             schema.read_class(&all, class);
         }
@@ -213,19 +271,20 @@ impl Schema {
             schema.narrower.insert(concept.to_owned(), BTreeSet::from([concept.to_owned()]));
         }
         schema.close_concepts(&broader);
+        schema.join_replaced();
+        schema.add_old_words(&all);
         schema
     }
 
     fn read_class(&mut self, all: &Triples, class: &str) {
         let Some(label) = all.text(class, iri::LABEL) else { return };
-        let plural = all.text(class, iri::DSL_PLURAL).unwrap_or_else(|| plural(&label));
+        let plural = all.plural(class, &label);
         let columns = all.nodes(class, iri::DSL_COLUMNS).first().map(|list| all.list(list)).unwrap_or_default();
-        let parents = all.nodes(class, iri::SUBCLASS).into_iter().map(str::to_owned).collect();
-        if !all.flag(class, iri::DSL_HIDDEN) {
-            let meaning = Type::Class(class.to_owned());
-            let mut words: Vec<String> = all.texts(class, iri::LABEL).into_iter().map(str::to_owned).collect();
-            words.extend(all.texts(class, iri::DSL_ALIAS).into_iter().map(str::to_owned));
-            self.add_nouns(&meaning, &words, &plural);
+        let columns = columns.iter().map(|column| self.current(column).to_owned()).collect();
+        let mut parents: BTreeSet<String> = all.nodes(class, iri::SUBCLASS).into_iter().map(str::to_owned).collect();
+        parents.extend(self.deprecation(class).and_then(Deprecation::replacement).map(str::to_owned));
+        if !all.flag(class, iri::DSL_HIDDEN) && !self.is_replaced(class) {
+            self.read_nouns(all, class, &Type::Class(class.to_owned()), iri::LABEL, &plural);
         }
         let comment = all.text(class, iri::COMMENT).unwrap_or_default();
         let tie = all.flag(class, iri::DSL_TIE);
@@ -242,23 +301,27 @@ impl Schema {
         let label = all.text(scheme, iri::LABEL).or_else(|| all.text(scheme, iri::PREF_LABEL)).unwrap_or_default();
         let comment = all.text(scheme, iri::COMMENT).unwrap_or_default();
         let noun = all.text(scheme, iri::DSL_NOUN).unwrap_or_else(|| label.clone());
-        let plural = all.text(scheme, iri::DSL_PLURAL).unwrap_or_else(|| plural(&noun));
-        if let Some(noun) = all.text(scheme, iri::DSL_NOUN) {
-            let mut words = vec![noun];
-            words.extend(all.texts(scheme, iri::DSL_ALIAS).into_iter().map(str::to_owned));
-            self.add_nouns(&Type::Scheme(scheme.to_owned()), &words, &plural);
+        let plural = all.plural(scheme, &noun);
+        if !self.is_replaced(scheme) {
+            self.read_nouns(all, scheme, &Type::Scheme(scheme.to_owned()), iri::DSL_NOUN, &plural);
         }
         self.schemes.insert(scheme.to_owned(), Scheme { label, noun, plural, comment });
     }
 
-    /// Adds words in the singular and the plural; `given` is the plural of the first one.
-    fn add_nouns(&mut self, meaning: &Type, words: &[String], given: &str) {
-        for (n, word) in words.iter().enumerate() {
-            let many = if n == 0 { given.to_owned() } else { plural(word) };
-            for shown in [word.clone(), many] {
-                let noun = Noun { meaning: meaning.clone(), shown: shown.clone() };
-                self.nouns.entry(name_key(&shown)).or_default().insert(noun);
-            }
+    /// The words of a term, of all languages at once: names and aliases, and their plurals. The regular plural is English, so that a word of
+    /// another language has those plurals alone that are given.
+    fn read_nouns(&mut self, all: &Triples, term: &str, meaning: &Type, named: &str, given: &str) {
+        let texts =
+            |english| [named, iri::DSL_ALIAS].map(|predicate| all.in_language(term, predicate, english)).concat();
+        let mut words: Vec<String> = texts(false).into_iter().map(str::to_owned).collect();
+        words.extend(all.in_language(term, iri::DSL_PLURAL, false).into_iter().map(str::to_owned));
+        for (n, word) in texts(true).into_iter().enumerate() {
+            words.push(if n == 0 { given.to_owned() } else { plural(word) });
+            words.push(word.to_owned());
+        }
+        for shown in words {
+            let noun = Noun { meaning: meaning.clone(), shown: shown.clone() };
+            self.nouns.entry(name_key(&shown)).or_default().insert(noun);
         }
     }
 
@@ -276,23 +339,24 @@ impl Schema {
             Path::property(property)
         };
         let range = match (all.nodes(property, iri::DSL_VALUES).first(), all.nodes(property, iri::RANGE).first()) {
-            (Some(scheme), _) => Range::Scheme((*scheme).to_owned()),
-            (None, Some(class)) if self.classes.contains_key(*class) => Range::Class((*class).to_owned()),
+            (Some(scheme), _) => Range::Scheme(self.current(scheme).to_owned()),
+            (None, Some(class)) if self.classes.contains_key(*class) => Range::Class(self.current(class).to_owned()),
             (None, Some(datatype)) if datatype.starts_with("http://www.w3.org/2001/XMLSchema#") => {
                 Range::Data((*datatype).to_owned())
             }
             _ => Range::Any,
         };
-        let domain = all.nodes(property, iri::DOMAIN).into_iter().map(str::to_owned).collect();
+        let domain = all.nodes(property, iri::DOMAIN).into_iter().map(|class| self.current(class).to_owned()).collect();
+        let words = !self.is_replaced(property);
         for (predicate, inverse) in [(iri::DSL_LINK, false), (iri::DSL_INVERSE, true)] {
-            for word in all.texts(property, predicate) {
+            for word in all.texts(property, predicate).into_iter().filter(|_| words) {
                 let link = Link { property: property.to_owned(), inverse };
                 self.links.entry(name_key(word)).or_default().insert(link);
             }
         }
         let mut fields: Vec<&str> = all.texts(property, iri::LABEL);
         fields.extend(all.texts(property, iri::DSL_ALIAS));
-        for field in fields {
+        for field in fields.into_iter().filter(|_| words) {
             self.fields.entry(name_key(field)).or_default().insert(property.to_owned());
         }
         let comment = all.text(property, iri::COMMENT).unwrap_or_default();
@@ -300,6 +364,101 @@ impl Schema {
         let with = all.flag(property, iri::DSL_WITH);
         let read = Property { label, comment, domain, range, path, derived, via, with };
         self.properties.insert(property.to_owned(), read);
+    }
+
+    /// Whether something takes the place of a term, so that its words are not its own any more.
+    fn is_replaced(&self, term: &str) -> bool {
+        self.deprecation(term).is_some_and(|deprecation| deprecation.replacement().is_some())
+    }
+
+    /// Words of replaced terms that no other term has: they mean the replacement. Words of terms that nothing replaces are theirs, and are marked.
+    fn add_old_words(&mut self, all: &Triples) {
+        let terms: Vec<(String, String)> =
+            self.deprecations().map(|(term, _)| (term.to_owned(), self.current(term).to_owned())).collect();
+        let mut nouns: BTreeMap<String, BTreeSet<(Noun, Use, String)>> = BTreeMap::new();
+        let mut links: BTreeMap<String, BTreeSet<(Link, String)>> = BTreeMap::new();
+        let mut fields: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+        for (old, new) in &terms {
+            if all.flag(old, iri::DSL_HIDDEN) {
+                continue;
+            }
+            if let Some((meaning, words, many)) = self.nouns_of(all, old, new) {
+                for (n, word) in words.iter().enumerate() {
+                    let many = if n == 0 { many.clone() } else { plural(word) };
+                    for (shown, used) in [(word.clone(), Use::Noun), (many, Use::Nouns)] {
+                        let noun = Noun { meaning: meaning.clone(), shown: shown.clone() };
+                        nouns.entry(name_key(&shown)).or_default().insert((noun, used, old.clone()));
+                    }
+                }
+            }
+            if self.properties.contains_key(old) && self.properties.contains_key(new) {
+                for (predicate, inverse) in [(iri::DSL_LINK, false), (iri::DSL_INVERSE, true)] {
+                    for word in all.texts(old, predicate) {
+                        let link = Link { property: new.clone(), inverse };
+                        links.entry(name_key(word)).or_default().insert((link, old.clone()));
+                    }
+                }
+                for field in all.texts(old, iri::LABEL).into_iter().chain(all.texts(old, iri::DSL_ALIAS)) {
+                    fields.entry(name_key(field)).or_default().insert((new.clone(), old.clone()));
+                }
+            }
+        }
+        for (key, found) in nouns {
+            let of_others = |noun: &Noun| found.iter().all(|(old, ..)| old.meaning != noun.meaning);
+            if self.nouns.get(&key).is_some_and(|known| known.iter().any(of_others)) {
+                continue;
+            }
+            let current: BTreeSet<String> =
+                self.nouns.get(&key).into_iter().flatten().map(|noun| iri_of(&noun.meaning)).collect();
+            for (noun, used, old) in found {
+                // the replacement has the word itself
+                if current.contains(&iri_of(&noun.meaning)) && iri_of(&noun.meaning) != old {
+                    continue;
+                }
+                self.nouns.entry(key.clone()).or_default().insert(noun);
+                self.deprecated.add_word(key.clone(), used, &old);
+            }
+        }
+        for (key, found) in links {
+            let current = self.links.get(&key).cloned().unwrap_or_default();
+            for (link, old) in found {
+                if current.iter().any(|known| known.property != old) {
+                    continue;
+                }
+                let used = if link.inverse { Use::Inverse } else { Use::Link };
+                self.links.entry(key.clone()).or_default().insert(link);
+                self.deprecated.add_word(key.clone(), used, &old);
+            }
+        }
+        for (key, found) in fields {
+            let current = self.fields.get(&key).cloned().unwrap_or_default();
+            for (field, old) in found {
+                if current.iter().any(|known| *known != old) {
+                    continue;
+                }
+                self.fields.entry(key.clone()).or_default().insert(field);
+                self.deprecated.add_word(key.clone(), Use::Field, &old);
+            }
+        }
+    }
+
+    /// The nouns of a deprecated class or scheme, the first with its plural, and what they mean now.
+    fn nouns_of(&self, all: &Triples, old: &str, new: &str) -> Option<(Type, Vec<String>, String)> {
+        let (meaning, first, many) =
+            if let (Some(class), true) = (self.classes.get(old), self.classes.contains_key(new)) {
+                (Type::Class(new.to_owned()), class.label.clone(), class.plural.clone())
+            } else if let (Some(scheme), true) = (self.schemes.get(old), self.schemes.contains_key(new)) {
+                all.text(old, iri::DSL_NOUN)?;
+                (Type::Scheme(new.to_owned()), scheme.noun.clone(), scheme.plural.clone())
+            } else {
+                return None;
+            };
+        let mut words = vec![first];
+        if self.classes.contains_key(old) {
+            words.extend(all.texts(old, iri::LABEL).into_iter().skip(1).map(str::to_owned));
+        }
+        words.extend(all.texts(old, iri::DSL_ALIAS).into_iter().map(str::to_owned));
+        Some((meaning, words, many))
     }
 
     fn read_gap_kind(&mut self, all: &Triples, kind: &str) {
@@ -359,6 +518,11 @@ impl Schema {
             self.narrower.insert(concept.clone(), reached);
         }
     }
+}
+
+fn iri_of(of: &Type) -> String {
+    let (Type::Class(iri) | Type::Scheme(iri)) = of;
+    iri.clone()
 }
 
 fn node(term: &Term) -> Option<String> {

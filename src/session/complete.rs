@@ -9,7 +9,6 @@ use crate::compile::complete::Completion;
 use crate::compile::complete::Named;
 use crate::compile::complete::Vocabulary;
 use crate::graph::Limits;
-use crate::graph::NameIndex;
 use crate::iri;
 use crate::path::Path;
 use crate::schema::Type;
@@ -41,7 +40,9 @@ impl Completer {
     /// Indexes the names of a session's graph.
     pub fn new(session: &Session) -> Self {
         let names = session.engine().index();
-        let things = names.into_iter().flat_map(NameIndex::things).map(|(iri, thing)| Named { iri, names: &thing.names, types: &thing.types });
+        let live = |iri: &str| session.schema().deprecation(iri).is_none();
+        let things = names.things().filter(|(iri, _)| live(iri));
+        let things = things.map(|(iri, thing)| Named { iri, names: &thing.names, types: &thing.types });
         let vocabulary = Vocabulary::new(session.schema(), things);
         Self { session: session.clone(), vocabulary, known: RefCell::default() }
     }

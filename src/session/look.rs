@@ -127,7 +127,7 @@ impl Session {
     }
 
     /// The most specific nouns of a thing.
-    fn kinds(&self, thing: &str) -> Vec<String> {
+    pub(super) fn kinds(&self, thing: &str) -> Vec<String> {
         let types: Vec<Type> =
             self.engine().names().types(thing).into_iter().filter_map(|of| self.type_of(of)).collect();
         let specific = |of: &&Type| !types.iter().any(|other| other != *of && self.schema().is_a(other, of));

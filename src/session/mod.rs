@@ -3,16 +3,22 @@
 mod answer;
 mod cite;
 mod complete;
+mod deprecated;
+pub mod expected;
 mod gaps;
 mod look;
+mod maps;
+mod news;
 mod order;
 mod reference;
 pub mod remote;
+mod sentence;
 pub mod show;
 mod status;
 mod why;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use oxrdf::Term;
@@ -29,7 +35,6 @@ use crate::graph::Builtin;
 use crate::graph::Engine;
 use crate::graph::Limits;
 use crate::graph::MemoryEngine;
-use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::Stopped;
 use crate::iri;
@@ -52,6 +57,7 @@ pub use complete::Completer;
 pub use look::Dossier;
 pub use look::Meaning;
 pub use look::SourceGraph;
+pub use news::Version;
 pub use reference::EXAMPLE_READS;
 pub use reference::Reference;
 pub use why::Basis;
@@ -111,6 +117,8 @@ pub struct Compiled {
     pub warnings: Diagnostics,
     resolved: Resolved,
     lowered: Lowered,
+    /// Names that the text was looked through for, in the form in which they are looked up.
+    heard: BTreeSet<String>,
 }
 
 /// What is run for a plan.
@@ -127,7 +135,7 @@ impl Session {
     /// If a built-in source has a fault, which a test rules out.
     pub fn builtin() -> Result<Self, Diagnostics> {
         match Builtin::graph() {
-            Some(graph) => Self::from_graph(graph, &Builtin::files()),
+            Some(graph) => Self::over(Arc::new(MemoryEngine::new(graph)), &Builtin::files()),
             None => Self::from_files(&Builtin::files()),
         }
     }
@@ -138,15 +146,17 @@ impl Session {
     /// All faults of the sources.
     pub fn from_files(files: &[SourceFile]) -> Result<Self, Diagnostics> {
         let (graph, _) = graph::load::load(files)?;
-        Self::from_graph(graph, files)
+        Self::over(Arc::new(MemoryEngine::new(graph)), files)
     }
 
-    /// A session on what was made of sources, with the definitions that stand in them.
-    fn from_graph(graph: MemoryGraph, files: &[SourceFile]) -> Result<Self, Diagnostics> {
-        let schema = Schema::from_triples(graph.triples_with(Schema::READ));
-        let mut session = Self::new(Arc::new(MemoryEngine::new(graph)), schema);
-        let mut texts: Vec<&SourceFile> =
-            files.iter().filter(|file| file.path.starts_with("ontology/") && file.path.ends_with(".cq")).collect();
+    /// A session on a graph that was loaded from sources, with the definitions in them.
+    ///
+    /// # Errors
+    /// All faults of the definitions.
+    pub fn over(engine: Arc<MemoryEngine>, files: &[SourceFile]) -> Result<Self, Diagnostics> {
+        let schema = Schema::from_triples(engine.graph().triples_with(Schema::READ));
+        let mut session = Self::new(engine, schema);
+        let mut texts: Vec<&SourceFile> = files.iter().filter(|file| graph::load::is_definition(&file.path)).collect();
         texts.sort_by(|a, b| a.path.cmp(&b.path));
         for file in texts {
             let program = syntax::parse(&file.text).map_err(|faults| {
@@ -226,6 +236,19 @@ impl Session {
         }
     }
 
+    /// Gives the parameters of a stored query the values that its comments name: `# --param name='value'`.
+    ///
+    /// # Errors
+    /// If a value is no phrase.
+    pub fn set_params_of(&mut self, text: &str) -> Result<(), Diagnostics> {
+        for line in text.lines() {
+            if let Some((name, value)) = line.strip_prefix("# --param ").and_then(|given| given.split_once('=')) {
+                self.set_param(name.trim(), value.trim().trim_matches('\''))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The words defined so far.
     pub fn defined(&self) -> Vec<String> {
         self.definitions.names().map(str::to_owned).collect()
@@ -303,6 +326,11 @@ impl Session {
             |faults: Diagnostics| faults.into_iter().map(|fault| fault.with_text(text)).collect::<Diagnostics>();
         let mut compiled = self.compile_query(query, statement.span).map_err(mended)?;
         compiled.warnings = mended(compiled.warnings);
+        let deprecated = self.deprecated(statement, text);
+        if self.settings.strict && !deprecated.is_empty() {
+            return Err(as_errors(deprecated));
+        }
+        compiled.warnings.extend(deprecated);
         Ok(Some(compiled))
     }
 
@@ -314,15 +342,11 @@ impl Session {
         } else {
             query
         };
-        let resolve =
-            |session: &Self| compile::resolve(query, &session.schema, session.engine.names(), &session.definitions);
+        let names = maps::Heard::new(self.engine.names());
+        let resolve = |session: &Self| compile::resolve(query, &session.schema, &names, &session.definitions);
         let resolved = self.settled(span, resolve)?;
         if self.settings.strict && !resolved.warnings.is_empty() {
-            let mut faults = resolved.warnings;
-            for fault in &mut faults {
-                fault.severity = Severity::Error;
-            }
-            return Err(faults);
+            return Err(as_errors(resolved.warnings));
         }
         let plain = self.settings.plain_plan;
         let (plan, lowered) = match resolved.plan.clone() {
@@ -341,7 +365,8 @@ impl Session {
             Lowered::Things(lowered) => self.text(&lowered.select),
             Lowered::Cells(lowered) => self.text(&lowered.whole),
         };
-        Ok(Compiled { span, plan, sparql, warnings: resolved.warnings.clone(), resolved, lowered })
+        let (warnings, heard) = (resolved.warnings.clone(), names.heard());
+        Ok(Compiled { span, plan, sparql, warnings, resolved, lowered, heard })
     }
 
     /// Runs a compiled query.
@@ -376,7 +401,9 @@ impl Session {
             _ => (Table::default(), 0),
         };
         let empty = table.rows.is_empty();
+        let maps = self.maps_used(compiled, &table)?;
         self.finish(&mut table, compiled)?;
+        table.notes.extend(maps);
         table.notes.extend(self.holes(compiled, empty)?);
         // last, whatever the steps have added
         table.notes.extend(match &compiled.plan {
@@ -539,6 +566,14 @@ fn stopped(reason: Stopped, span: Option<Span>) -> Diagnostics {
         None => Diagnostic::bare(code, Severity::Error, reason.to_string()),
     };
     vec![if help.is_empty() { fault } else { fault.help(help) }]
+}
+
+/// Warnings as `--strict` takes them.
+fn as_errors(mut warnings: Diagnostics) -> Diagnostics {
+    for warning in &mut warnings {
+        warning.severity = Severity::Error;
+    }
+    warnings
 }
 
 fn rows_text(rows: usize) -> String {

@@ -33,7 +33,7 @@ const MOST: usize = 100;
 #[derive(Clone, Debug, Default)]
 pub struct Basis {
     /// Properties that the query speaks of.
-    properties: BTreeSet<String>,
+    pub(super) properties: BTreeSet<String>,
     /// Definitions that were unfolded, in the order of their names.
     definitions: BTreeSet<String>,
     /// What was looked for and not found.

@@ -67,6 +67,19 @@ impl Files {
         format: RdfFormat,
         base: Option<&str>,
     ) -> Result<Vec<Statement>, Diagnostic> {
+        let (statements, faults) = self.read_on(source, format, base, 1);
+        faults.into_iter().next().map_or(Ok(statements), Err)
+    }
+
+    /// Reads a text past its faults, up to so many: the statements that follow the format, and where and how others do not.
+    pub fn read_on(
+        &mut self,
+        source: &Source,
+        format: RdfFormat,
+        base: Option<&str>,
+        most: usize,
+    ) -> (Vec<Statement>, Vec<Diagnostic>) {
+        let mut faults = Vec::new();
         let start = self.next_line;
         self.names.push((source.name.clone(), start));
         // one for what has no line, and one for a last line without an end
@@ -74,9 +87,13 @@ impl Files {
         self.next_line = start.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         let mut parser = RdfParser::from_format(format);
         if let Some(base) = base {
-            parser = parser.with_base_iri(base).map_err(|error| {
-                Diagnostic::bare(Code::BadData, Severity::Error, format!("{} has no usable IRI: {error}", source.name))
-            })?;
+            match parser.with_base_iri(base) {
+                Ok(with) => parser = with,
+                Err(error) => {
+                    let message = format!("{} has no usable IRI: {error}", source.name);
+                    return (Vec::new(), vec![Diagnostic::bare(Code::BadData, Severity::Error, message)]);
+                }
+            }
         }
         let line = Cell::new(0);
         // JSON-LD is turned into statements as a whole
@@ -85,12 +102,21 @@ impl Files {
         let mut statements = Vec::new();
         let mut quads = parser.for_reader(Lines::new(&source.text, &line));
         for quad in &mut quads {
-            let quad = quad.map_err(|error| match error {
-                oxigraph::io::RdfParseError::Syntax(error) => syntax_fault(&error),
-                oxigraph::io::RdfParseError::Io(error) => {
-                    Diagnostic::bare(Code::BadData, Severity::Error, error.to_string())
+            let quad = match quad {
+                Ok(quad) => quad,
+                Err(error) => {
+                    faults.push(match error {
+                        oxigraph::io::RdfParseError::Syntax(error) => syntax_fault(&error),
+                        oxigraph::io::RdfParseError::Io(error) => {
+                            Diagnostic::bare(Code::BadData, Severity::Error, error.to_string())
+                        }
+                    });
+                    if faults.len() >= most {
+                        break;
+                    }
+                    continue;
                 }
-            })?;
+            };
             let subject = match quad.subject {
                 NamedOrBlankNode::NamedNode(node) => self.terms.add(node.into()),
                 NamedOrBlankNode::BlankNode(node) => self.blank(&node, &mut blanks),
@@ -111,7 +137,32 @@ impl Files {
                 self.prefixes.push((prefix.to_owned(), namespace.to_owned()));
             }
         }
-        Ok(statements)
+        (statements, faults)
+    }
+
+    /// Takes over statements that were made of lines of a text that is no RDF: each with its line, of so many.
+    pub fn take_lines<'t>(
+        &mut self,
+        name: &str,
+        lines: usize,
+        statements: impl IntoIterator<Item = (usize, [&'t Term; 3])>,
+    ) -> Vec<Statement> {
+        let start = self.next_line;
+        self.names.push((name.to_owned(), start));
+        self.next_line = start.saturating_add(u32::try_from(lines + 2).unwrap_or(u32::MAX));
+        let mut blanks = FxHashMap::default();
+        let mut id = |term: &Term| match term {
+            Term::BlankNode(node) => self.blank(node, &mut blanks),
+            other => self.terms.add(other.clone()),
+        };
+        statements
+            .into_iter()
+            .map(|(line, terms)| {
+                let [subject, predicate, object] = terms.map(&mut id);
+                let place = start + u32::try_from(line.min(lines + 1)).unwrap_or_default();
+                Statement { subject, predicate, object, place }
+            })
+            .collect()
     }
 
     /// Takes over statements that stand in no text, under one name. Blank nodes are those of the caller.
@@ -120,21 +171,11 @@ impl Files {
         name: &str,
         statements: impl IntoIterator<Item = (&'t Term, &'t Term, &'t Term)>,
     ) -> Vec<Statement> {
-        let place = self.next_line;
-        self.names.push((name.to_owned(), place));
-        self.next_line += 1;
-        let mut blanks = FxHashMap::default();
-        let mut id = |term: &Term| match term {
-            Term::BlankNode(node) => self.blank(node, &mut blanks),
-            other => self.terms.add(other.clone()),
-        };
-        statements
-            .into_iter()
-            .map(|(subject, predicate, object)| {
-                let (subject, predicate, object) = (id(subject), id(predicate), id(object));
-                Statement { subject, predicate, object, place }
-            })
-            .collect()
+        self.take_lines(
+            name,
+            0,
+            statements.into_iter().map(|(subject, predicate, object)| (0, [subject, predicate, object])),
+        )
     }
 
     /// Blank nodes of two texts are never one, and have the same names in every run.
@@ -201,7 +242,8 @@ impl Files {
         }
     }
 
-    fn compact(&self, iri: &str) -> String {
+    /// `prefix:local` by the prefixes of the texts, else by those of the program, else `<iri>`.
+    pub fn compact(&self, iri: &str) -> String {
         let local = |namespace: &str| iri.strip_prefix(namespace).filter(|local| iri::is_plain_local(local));
         let own = self.prefixes.iter().find_map(|(prefix, namespace)| Some(format!("{prefix}:{}", local(namespace)?)));
         own.unwrap_or_else(|| iri::compact(iri))

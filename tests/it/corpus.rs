@@ -130,9 +130,16 @@ impl Case {
     }
 }
 
+/// An answer with how the query was understood: as a plan, and as a sentence.
+struct Answered {
+    answer: Answer,
+    plan: String,
+    sentence: String,
+}
+
 /// What becomes of a case.
 struct Outcome {
-    answers: Option<Vec<(Answer, String)>>,
+    answers: Option<Vec<Answered>>,
     diagnostics: Diagnostics,
 }
 
@@ -140,36 +147,37 @@ impl Outcome {
     fn of(case: &Case, graph: &Session) -> Self {
         match Self::answers(case, graph) {
             Ok(answers) => {
-                let diagnostics = answers.iter().flat_map(|(answer, _)| answer.warnings.clone()).collect();
+                let diagnostics = answers.iter().flat_map(|answered| answered.answer.warnings.clone()).collect();
                 Self { answers: Some(answers), diagnostics }
             }
             Err(diagnostics) => Self { answers: None, diagnostics },
         }
     }
 
-    fn answers(case: &Case, graph: &Session) -> Result<Vec<(Answer, String)>, Diagnostics> {
+    fn answers(case: &Case, graph: &Session) -> Result<Vec<Answered>, Diagnostics> {
         let mut session = case.session_on(graph)?;
         let compiled = session.compile(case.query())?;
         let answer = |compiled: Compiled| {
-            let plan = compiled.plan.to_string();
-            Ok((session.run(compiled)?, plan))
+            let (plan, sentence) = (compiled.plan.to_string(), session.sentence(&compiled));
+            Ok(Answered { answer: session.run(compiled)?, plan, sentence })
         };
         compiled.into_iter().map(answer).collect()
     }
 
     fn section(&self, case: &Case, section: &str) -> Option<String> {
-        let each = |text: &dyn Fn(&(Answer, String)) -> String| {
+        let each = |text: &dyn Fn(&Answered) -> String| {
             let parts: Vec<String> =
                 self.answers.as_ref()?.iter().map(|answer| format!("{}\n", text(answer).trim_end())).collect();
             Some(parts.join("\n"))
         };
         match section {
             "ast" => syntax::parse(case.query()).ok().map(|program| format!("{program:#?}\n")),
-            "plan" => each(&|(_, plan)| plan.clone()),
-            "sparql" => each(&|(answer, _)| answer.sparql.clone()),
-            "rows" => each(&|(answer, _)| table::csv::render(&answer.table, false).unwrap()),
+            "plan" => each(&|answered| answered.plan.clone()),
+            "sentence" => each(&|answered| answered.sentence.clone()),
+            "sparql" => each(&|answered| answered.answer.sparql.clone()),
+            "rows" => each(&|answered| table::csv::render(&answered.answer.table, false).unwrap()),
             "notes" => {
-                let notes = self.answers.as_ref()?.iter().flat_map(|(answer, _)| &answer.table.notes);
+                let notes = self.answers.as_ref()?.iter().flat_map(|answered| &answered.answer.table.notes);
                 let notes: Vec<String> = notes.map(|note| without_size(note)).collect();
                 (!notes.is_empty()).then(|| format!("{}\n", notes.join("\n")))
             }
@@ -219,7 +227,7 @@ pub(crate) fn compared(ours: &Session, other: &Session) -> Compared {
             let found = Outcome::of(case, graph);
             let parts = ["rows", "diagnostics"].map(|part| found.section(case, part).unwrap_or_default());
             let answers = found.answers.iter().flatten();
-            let notes = answers.flat_map(|(answer, _)| &answer.table.notes).map(|note| without_digest(note));
+            let notes = answers.flat_map(|answered| &answered.answer.table.notes).map(|note| without_digest(note));
             parts.concat() + &notes.collect::<String>()
         });
         if one == two {

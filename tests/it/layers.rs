@@ -9,14 +9,16 @@ use std::path::PathBuf;
 
 /// Lowest first. Modules that do not exist yet have their place already.
 const LAYERS: &[&[&str]] = &[
-    &["span", "iri", "text"],
+    &["span", "iri", "text", "write"],
     &["path"],
     &["diag", "terminal"],
     &["schema", "plan", "sparql", "table"],
-    &["syntax", "graph", "shacl", "network"],
-    &["compile", "import"],
+    &["syntax", "turtle", "graph", "shacl", "network"],
+    &["compile", "import", "workspace"],
     &["session"],
     &["check", "report"],
+    &["diff", "migrate"],
+    &["release"],
     &["repl"],
     &["cli"],
 ];

@@ -164,7 +164,8 @@ fn planted_faults_are_found_where_they_stand() {
 #[test]
 fn every_kind_has_a_planted_fault() {
     let planted: BTreeSet<Kind> = PLANTED.iter().map(|(kind, ..)| *kind).collect();
-    let missing: Vec<&str> = Kind::ALL.iter().filter(|kind| !planted.contains(kind)).map(|kind| kind.word()).collect();
+    let missing: Vec<&str> =
+        Kind::ALL.iter().filter(|kind| kind.of_words() && !planted.contains(kind)).map(|kind| kind.word()).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
@@ -172,7 +173,7 @@ fn every_kind_has_a_planted_fault() {
 #[test]
 fn every_kind_is_explained() {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lint.md")).unwrap();
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.iter().filter(|kind| kind.of_words()) {
         assert!(page.contains(&format!("| `{}` | {} |", kind.word(), kind.severity())), "{}", kind.word());
     }
 }

@@ -12,6 +12,8 @@ use rexpect::session::PtySession;
 use rexpect::session::spawn_command;
 use tempfile::TempDir;
 
+use crate::corpus;
+
 /// Long enough for a machine with much else to do.
 const PATIENCE: u64 = 30_000;
 
@@ -25,7 +27,18 @@ fn concord(home: &Path) -> Command {
 
 /// A prompt that has greeted.
 fn prompt(home: &Path) -> PtySession {
-    let mut session = spawn_command(concord(home), Some(PATIENCE)).unwrap();
+    greeted(concord(home))
+}
+
+/// A prompt at a terminal that cannot redraw a line, so that each prompt is written once.
+fn plain_prompt(home: &Path) -> PtySession {
+    let mut command = concord(home);
+    command.env("TERM", "dumb");
+    greeted(command)
+}
+
+fn greeted(command: Command) -> PtySession {
+    let mut session = spawn_command(command, Some(PATIENCE)).unwrap();
     session.exp_string("Concord: ").unwrap();
     session.exp_string("Ask, for example:").unwrap();
     session.exp_string("concord> ").unwrap();
@@ -53,7 +66,8 @@ fn a_session_from_greeting_to_leave() {
     ask(&mut session, ":ref policy", &["noun co:Policy: policies"]);
     ask(&mut session, ":use Turkey -> Germany", &["concord across Turkey -> Germany> "]);
     ask(&mut session, "actors | count", &["count", "1 row", "concord across Turkey -> Germany> "]);
-    ask(&mut session, ":explain", &["id:germany", "SELECT DISTINCT", "statements read"]);
+    let explained = ["This asks for", "id:germany", "SELECT DISTINCT", "compiled in", "statements read"];
+    ask(&mut session, ":explain", &explained);
     ask(&mut session, ":use Turky -> Germany", &["unknown name `Turky`", "concord across Turkey -> Germany> "]);
     ask(&mut session, ":use", &["concord> "]);
     session.send_control('d').unwrap();
@@ -74,6 +88,100 @@ fn the_prompt_and_a_batch_write_the_same_bytes() {
     }
     session.send_control('d').unwrap();
     session.exp_eof().unwrap();
+}
+
+/// Row X-03: the same pack of queries, each saved at the prompt and asked in one batch.
+#[test]
+fn a_pack_of_queries_gives_the_same_bytes_at_the_prompt_and_in_a_batch() {
+    let home = TempDir::new().unwrap();
+    let questions: Vec<String> = pack().into_iter().take(60).collect();
+    assert_eq!(questions.len(), 60);
+    let mut session = plain_prompt(home.path());
+    for (n, question) in questions.iter().enumerate() {
+        session.send_line(question).unwrap();
+        session.exp_string("concord> ").unwrap();
+        ask(&mut session, &format!(":save {n}.csv"), &[&format!("wrote {n}.csv"), "concord> "]);
+    }
+    session.send_control('d').unwrap();
+    session.exp_eof().unwrap();
+    fs::write(home.path().join("pack.cq"), questions.join(";\n")).unwrap();
+    let batch = concord(home.path()).args(["query", "--file", "pack.cq", "--format", "csv"]).output().unwrap();
+    let labelled = |(n, question): (usize, &String)| {
+        let saved = fs::read_to_string(home.path().join(format!("{n}.csv"))).unwrap();
+        format!("# {question}\n{saved}")
+    };
+    let saved: Vec<String> = questions.iter().enumerate().map(labelled).collect();
+    assert_eq!(saved.join("\n"), String::from_utf8(batch.stdout).unwrap());
+}
+
+/// Queries of the corpus that are one statement on one line and have an answer.
+fn pack() -> Vec<String> {
+    let queries = corpus::cases().into_iter().filter(|case| case.compile().is_ok_and(|queries| queries.len() == 1));
+    let lines = queries.map(|case| case.query().trim_end_matches(';').to_owned());
+    lines.filter(|query| !query.contains(['\n', ';', '"', '#', '$'])).collect()
+}
+
+#[test]
+fn undo_takes_back_answers_definitions_and_scopes() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    ask(&mut session, ":undo", &["there is nothing to take back", "concord> "]);
+    ask(&mut session, "cities of Turkey | take 2", &["2 rows", "concord> "]);
+    ask(&mut session, "cities of Turkey | take 1", &["1 row", "concord> "]);
+    ask(&mut session, ":undo", &["as before `cities of Turkey | take 1`", "concord> "]);
+    ask(&mut session, "cite 3", &["the last answer has 2 rows, and no row 3", "concord> "]);
+    ask(&mut session, "let mine = cities of Germany", &["noted", "concord> "]);
+    ask(&mut session, ":use Turkey -> Germany", &["concord across Turkey -> Germany> "]);
+    ask(&mut session, ":undo", &["as before `:use Turkey -> Germany`", "concord> "]);
+    ask(&mut session, ":undo", &["as before `let mine = cities of Germany`", "concord> "]);
+    ask(&mut session, "mine", &["unknown name `mine`", "concord> "]);
+}
+
+/// The window changes while the program runs: tables fit it, and what is longer comes a screen at a time.
+#[test]
+fn a_window_that_changes_is_fitted_and_paged() {
+    let home = TempDir::new().unwrap();
+    let mut command = concord(home.path());
+    command.env_remove("COLUMNS").env("TERM", "dumb");
+    let mut session = spawn_command(command, Some(PATIENCE)).unwrap();
+    session.exp_string("Ask, for example:").unwrap();
+    session.exp_string("concord> ").unwrap();
+    let query = "agreements across Turkey -> Belgium";
+    let widest = |text: &str| text.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0);
+    resize(&session, 50, 60);
+    session.send_line(query).unwrap();
+    let narrow = session.exp_string("concord> ").unwrap();
+    assert!(widest(&narrow) <= 60, "{narrow}");
+    resize(&session, 50, 150);
+    session.send_line(query).unwrap();
+    let wide = session.exp_string("concord> ").unwrap();
+    assert!((61..=150).contains(&widest(&wide)), "{wide}");
+    resize(&session, 6, 150);
+    ask(&mut session, "focal points | take 9", &["-- 5 of", "Enter goes on, a prints all, q stops"]);
+    ask(&mut session, "", &["-- 10 of", "q stops"]);
+    ask(&mut session, "q", &["concord> "]);
+    ask(&mut session, "focal points | take 9", &["-- 5 of"]);
+    ask(&mut session, "a", &["9 rows", "concord> "]);
+    ask(&mut session, "open 9", &["(focal point)"]);
+}
+
+/// Makes the window of a session so large.
+fn resize(session: &PtySession, rows: u16, columns: u16) {
+    let window = session.process().get_file_handle().unwrap();
+    let (rows, columns) = (rows.to_string(), columns.to_string());
+    let done = Command::new("stty").args(["rows", &rows, "cols", &columns]).stdin(window).status().unwrap();
+    assert!(done.success());
+}
+
+/// What takes more than half a second says so on a terminal.
+#[test]
+fn a_long_query_shows_that_it_runs() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    session.send_line("cities | show name, partner.partner.partner.partner").unwrap();
+    session.exp_string("asking ... 1 s, Ctrl-C stops").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("the query was cancelled").unwrap();
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The same answer on every run and whatever the order in which the sources are read.
 
 use concord::graph::Builtin;
-use concord::graph::load;
 use concord::graph::SourceFile;
+use concord::graph::load;
 use concord::session::Session;
 
 use crate::sample;

@@ -28,6 +28,7 @@ pub use fault::Fault;
 use crate::graph::Engine;
 use crate::graph::EngineError;
 use crate::graph::Limits;
+use crate::graph::NameIndex;
 use crate::graph::Solutions;
 use crate::graph::endpoint::client::Client;
 use crate::graph::endpoint::names::Directory;
@@ -48,6 +49,8 @@ pub struct Endpoint {
     dialect: Dialect,
     statements: usize,
     names: Directory,
+    /// No name is at hand without a question.
+    at_hand: NameIndex,
     sources: Mutex<Sources>,
     /// Whether things with names that SPARQL cannot fold are known already.
     foreign: AtomicBool,
@@ -81,6 +84,7 @@ impl Endpoint {
             dialect,
             statements,
             names: Directory::default(),
+            at_hand: NameIndex::default(),
             sources: Mutex::default(),
             foreign: AtomicBool::new(false),
             languages: Mutex::default(),
@@ -177,6 +181,10 @@ impl Engine for Endpoint {
 
     fn names(&self) -> &dyn Names {
         &self.names
+    }
+
+    fn index(&self) -> &NameIndex {
+        &self.at_hand
     }
 
     fn statements(&self) -> usize {

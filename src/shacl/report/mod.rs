@@ -10,6 +10,7 @@ use crate::iri;
 use crate::shacl::check::Finding;
 use crate::shacl::check::check;
 use crate::shacl::files::Files;
+use crate::shacl::files::Place;
 use crate::shacl::graph::Graph;
 use crate::shacl::shape::Shape;
 use crate::shacl::shape::Shapes;
@@ -64,6 +65,21 @@ impl<'a> Report<'a> {
         finding.place(self.shapes, self.data)
     }
 
+    /// Where it is best mended.
+    pub fn place_of(&self, finding: &Finding) -> Option<Place> {
+        self.place(finding).map(|place| self.files.place(place))
+    }
+
+    /// Where the shape stands.
+    pub fn shape_place(&self, finding: &Finding) -> String {
+        self.files.shown(self.shape(finding).place)
+    }
+
+    /// The value that is to blame, if one is and it is not the node that was looked at.
+    pub fn value(&self, finding: &Finding) -> Option<&Term> {
+        finding.value.filter(|value| *value != finding.focus).map(|value| self.term(value))
+    }
+
     /// `violation`, `warning`, `info`, or the local name of another severity.
     pub fn severity(&self, finding: &Finding) -> String {
         match self.term(self.shape(finding).severity) {
@@ -102,6 +118,11 @@ impl<'a> Report<'a> {
             Some(stranger) => Some(show(stranger)),
             None => self.shape(finding).path.as_ref().map(|path| path.show(&show)),
         }
+    }
+
+    /// What the node that was looked at is called.
+    pub fn called(&self, finding: &Finding) -> Option<String> {
+        self.label(finding.focus)
     }
 
     /// What a thing is called, if data or shapes call it anything.

@@ -2,6 +2,8 @@
 //!
 //! Output that nobody reads any more, as in `concord .. | head -1`, is [`Stopped::Closed`]: the caller stops and exits with 0.
 
+mod progress;
+
 use std::env;
 use std::ffi::OsStr;
 use std::ffi::OsString;
@@ -16,6 +18,8 @@ use std::sync::PoisonError;
 use terminal_size::Height;
 use terminal_size::Width;
 use terminal_size::terminal_size_of;
+
+pub use progress::Progress;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,20 +73,22 @@ pub struct Screen {
     pub is_terminal: bool,
     /// Whether to colour what goes there.
     pub colour: bool,
+    /// What is written there stays: no line can be taken back.
+    pub plain: bool,
     /// The columns to fit; none in a file or a pipe, where lines may be of any length.
     pub width: Option<usize>,
+    /// The lines that are seen at once; none where nobody looks, or nobody knows.
+    pub height: Option<usize>,
 }
 
 /// The two output streams of the program, or two buffers in their place.
 pub struct Terminal {
-    out: Screen,
-    err: Screen,
     sink: Sink,
 }
 
 enum Sink {
-    Standard,
-    Buffers(Mutex<Buffers>),
+    Standard { surroundings: Surroundings, colour: Colour },
+    Buffers { out: Screen, err: Screen, written: Mutex<Buffers> },
 }
 
 #[derive(Default)]
@@ -92,39 +98,44 @@ struct Buffers {
 }
 
 impl Terminal {
-    /// The streams of this process. `COLUMNS` wins over the width that the terminal reports.
+    /// The streams of this process. `COLUMNS` and `LINES` win over the size that the terminal reports.
     pub fn standard(colour: Colour) -> Self {
-        let surroundings = Surroundings::of_process();
-        Self {
-            out: surroundings.screen(colour, io::stdout().is_terminal(), || terminal_size_of(io::stdout())),
-            err: surroundings.screen(colour, io::stderr().is_terminal(), || terminal_size_of(io::stderr())),
-            sink: Sink::Standard,
-        }
+        Self { sink: Sink::Standard { surroundings: Surroundings::of_process(), colour } }
     }
 
     /// Two buffers, for tests and for output that is wanted as text.
     pub fn buffered(out: Screen, err: Screen) -> Self {
-        Self { out, err, sink: Sink::Buffers(Mutex::default()) }
+        Self { sink: Sink::Buffers { out, err, written: Mutex::default() } }
     }
 
-    /// What standard output can show.
+    /// What standard output can show, now: somebody may have changed the size of the window.
     pub fn out_screen(&self) -> Screen {
-        self.out
+        match &self.sink {
+            Sink::Standard { surroundings, colour } => {
+                surroundings.screen(*colour, io::stdout().is_terminal(), || terminal_size_of(io::stdout()))
+            }
+            Sink::Buffers { out, .. } => *out,
+        }
     }
 
-    /// What standard error can show.
+    /// What standard error can show, now.
     pub fn err_screen(&self) -> Screen {
-        self.err
+        match &self.sink {
+            Sink::Standard { surroundings, colour } => {
+                surroundings.screen(*colour, io::stderr().is_terminal(), || terminal_size_of(io::stderr()))
+            }
+            Sink::Buffers { err, .. } => *err,
+        }
     }
 
     /// The columns that standard output must fit, if it must.
     pub fn width(&self) -> Option<usize> {
-        self.out.width
+        self.out_screen().width
     }
 
     /// Whether somebody looks at standard output.
     pub fn is_terminal(&self) -> bool {
-        self.out.is_terminal
+        self.out_screen().is_terminal
     }
 
     /// Writes an answer to standard output, as it is.
@@ -133,8 +144,8 @@ impl Terminal {
     /// [`Stopped`] when it cannot be written; there is no use in writing more.
     pub fn out(&self, text: &str) -> Result<(), Stopped> {
         match &self.sink {
-            Sink::Standard => write_to(&mut io::stdout().lock(), text)?,
-            Sink::Buffers(buffers) => locked(buffers).out.push_str(text),
+            Sink::Standard { .. } => write_to(&mut io::stdout().lock(), text)?,
+            Sink::Buffers { written, .. } => locked(written).out.push_str(text),
         }
         Ok(())
     }
@@ -142,17 +153,17 @@ impl Terminal {
     /// Writes a message to standard error, as it is. When that fails, there is nowhere left to say so.
     pub fn err(&self, text: &str) {
         match &self.sink {
-            Sink::Standard => drop(write_to(&mut io::stderr().lock(), text)),
-            Sink::Buffers(buffers) => locked(buffers).err.push_str(text),
+            Sink::Standard { .. } => drop(write_to(&mut io::stderr().lock(), text)),
+            Sink::Buffers { written, .. } => locked(written).err.push_str(text),
         }
     }
 
     /// Takes what was written to the buffers: standard output, then standard error. Both are empty for real streams.
     pub fn take(&self) -> (String, String) {
         match &self.sink {
-            Sink::Standard => Default::default(),
-            Sink::Buffers(buffers) => {
-                let Buffers { out, err } = std::mem::take(&mut *locked(buffers));
+            Sink::Standard { .. } => Default::default(),
+            Sink::Buffers { written, .. } => {
+                let Buffers { out, err } = std::mem::take(&mut *locked(written));
                 (out, err)
             }
         }
@@ -174,32 +185,37 @@ fn write_to(stream: &mut impl Write, text: &str) -> io::Result<()> {
 #[derive(Default)]
 struct Surroundings {
     columns: Option<OsString>,
+    lines: Option<OsString>,
     no_color: Option<OsString>,
     term: Option<OsString>,
 }
 
 impl Surroundings {
     fn of_process() -> Self {
-        Self { columns: env::var_os("COLUMNS"), no_color: env::var_os("NO_COLOR"), term: env::var_os("TERM") }
+        let [columns, lines, no_color, term] = ["COLUMNS", "LINES", "NO_COLOR", "TERM"].map(env::var_os);
+        Self { columns, lines, no_color, term }
     }
 
     fn screen(&self, colour: Colour, is_terminal: bool, reported: impl FnOnce() -> Option<(Width, Height)>) -> Screen {
-        let asked = self.columns.as_deref().and_then(OsStr::to_str).and_then(|text| text.parse().ok());
+        let number =
+            |text: &Option<OsString>| text.as_deref().and_then(OsStr::to_str).and_then(|text| text.parse().ok());
         let colour = match colour {
             Colour::Always => true,
             Colour::Never => false,
-            Colour::Auto => is_terminal && !self.plain(),
+            Colour::Auto => is_terminal && !self.dumb() && self.no_color.as_ref().is_none_or(|value| value.is_empty()),
         };
+        let (width, height) = reported().map(|(width, height)| (width.0.into(), height.0.into())).unzip();
         Screen {
             is_terminal,
             colour,
-            width: asked.or_else(|| reported().map(|(width, _)| usize::from(width.0))).filter(|&width| width > 0),
+            plain: self.dumb(),
+            width: number(&self.columns).or(width).filter(|&width| width > 0),
+            height: number(&self.lines).or(height).filter(|&height| height > 0 && is_terminal),
         }
     }
 
-    fn plain(&self) -> bool {
-        let refused = self.no_color.as_ref().is_some_and(|value| !value.is_empty());
-        refused || self.term.as_deref() == Some(OsStr::new("dumb"))
+    fn dumb(&self) -> bool {
+        self.term.as_deref() == Some(OsStr::new("dumb"))
     }
 }
 
@@ -226,7 +242,7 @@ mod tests {
             assert!(colour(&plain, Colour::Always, true));
         }
         assert!(colour(
-            &Surroundings { no_color: Some("".into()), term: Some("xterm".into()), columns: None },
+            &Surroundings { no_color: Some("".into()), term: Some("xterm".into()), ..Surroundings::default() },
             Colour::Auto,
             true
         ));

@@ -12,13 +12,15 @@ use crate::table::Table;
 use crate::text::one_line;
 
 /// An answer with its query, on one line.
-pub(super) struct Answered {
-    pub(super) query: String,
-    pub(super) table: Table,
+pub struct Answered {
+    /// The query.
+    pub query: String,
+    /// The answer.
+    pub table: Table,
 }
 
 /// The text that says what is expected.
-pub(super) fn write(answered: &[Answered]) -> String {
+pub fn write(answered: &[Answered]) -> String {
     let blocks = answered.iter().map(|answer| format!("# {}\n{}", answer.query, csv(&answer.table)));
     blocks.collect::<Vec<_>>().join("\n")
 }
@@ -46,7 +48,7 @@ struct Block {
 }
 
 /// What is different, a text for each answer; none if all is as expected.
-pub(super) fn compare(expected: &str, answered: &[Answered]) -> Vec<String> {
+pub fn compare(expected: &str, answered: &[Answered]) -> Vec<String> {
     let blocks = blocks(expected);
     let mut differences = Vec::new();
     if blocks.len() != answered.len() {

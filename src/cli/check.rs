@@ -1,0 +1,111 @@
+//! `concord check`
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::check;
+use crate::cli::Exit;
+use crate::cli::lint::FailOn;
+use crate::cli::ui::ErrorFormat;
+use crate::cli::ui::Ui;
+use crate::graph::SourceFile;
+use crate::workspace;
+
+/// Arguments of `concord check`.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// A folder of a graph or an extension, as `--graph` takes it; else files of data (ttl, trig) and stored queries (cq),
+    /// or folders of them, which are checked against the graph
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// One JSON object instead of text
+    #[arg(long)]
+    json: bool,
+
+    /// The least severity that makes the command fail
+    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
+    fail_on: FailOn,
+
+    /// How errors are printed
+    #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
+    error_format: ErrorFormat,
+}
+
+/// Runs the command.
+pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
+    match check(ui, args) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn check(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
+    let unreadable = |path: &Path, error: &io::Error| {
+        ui.err(&format!("error[io]: cannot read {}: {error}\n", path.display()));
+        Exit::Data
+    };
+    let (folders, others): (Vec<PathBuf>, Vec<PathBuf>) = args.paths.iter().cloned().partition(|path| is_graph(path));
+    let mut files = Vec::new();
+    for path in &others {
+        if !path.is_dir() && kind_of(path).is_none() {
+            ui.err(&format!("error: {} is no file of data (ttl, trig) or of queries (cq)\n", path.display()));
+            return Err(Exit::Usage);
+        }
+        collect(path, &mut files).map_err(|error| unreadable(path, &error))?;
+    }
+    files.sort();
+    files.dedup();
+    let mut workspace = ui.workspace(&folders).map_err(|faults| {
+        ui.unusable(&faults, args.error_format);
+        Exit::Data
+    })?;
+    let mut queries = Vec::new();
+    for path in files {
+        let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+        let file = SourceFile { path: path.display().to_string(), text };
+        match kind_of(&path) {
+            Some(Kind::Query) => queries.push(file),
+            _ => workspace.add_file(file),
+        }
+    }
+    let checked = check::check(workspace, &queries);
+    let text = if args.json { format!("{:#}\n", checked.json()) } else { checked.text() };
+    ui.out(&text)?;
+    Ok(args.fail_on.exit(&checked.findings))
+}
+
+/// Whether a path is a folder that `--graph` takes.
+fn is_graph(path: &Path) -> bool {
+    let holds = |name: &str| path.join(name).exists();
+    path.is_dir() && [workspace::WORKSPACE, workspace::EXTENSION, "ontology", "datasets"].into_iter().any(holds)
+}
+
+enum Kind {
+    Data,
+    Query,
+}
+
+fn kind_of(path: &Path) -> Option<Kind> {
+    match path.extension()?.to_str()? {
+        "ttl" | "trig" => Some(Kind::Data),
+        "cq" => Some(Kind::Query),
+        _ => None,
+    }
+}
+
+/// The files of data and queries in a folder and those below, or the one file.
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    for entry in fs::read_dir(path)? {
+        let path = entry?.path();
+        if path.is_dir() || kind_of(&path).is_some() {
+            collect(&path, files)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! A version of a graph as an argument: a folder, `builtin`, or a commit of git.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
+use crate::diag::Severity;
+use crate::graph::Builtin;
+use crate::graph::SourceFile;
+use crate::graph::load;
+
+/// What is said of such an argument in the help.
+pub(super) const HELP: &str = "A folder, `builtin`, or `git:COMMIT`: ontology/ and datasets/ as committed";
+
+/// The sources of a version.
+///
+/// # Errors
+/// If they cannot be read.
+pub(super) fn sources(version: &str) -> Result<Vec<SourceFile>, Diagnostics> {
+    match version.strip_prefix("git:") {
+        _ if version == "builtin" => Ok(Builtin::files()),
+        Some(commit) => committed(commit),
+        None => load::folder(Path::new(version)),
+    }
+}
+
+/// The sources in a commit of the repository around the working folder.
+fn committed(commit: &str) -> Result<Vec<SourceFile>, Diagnostics> {
+    let fault = |message: String| vec![Diagnostic::bare(Code::Io, Severity::Error, message)];
+    if commit.starts_with('-') || commit.is_empty() {
+        return Err(fault(format!("`{commit}` is no commit")));
+    }
+    let git = |arguments: &[&str]| -> Result<Vec<u8>, Diagnostics> {
+        let output = Command::new("git")
+            .args(arguments)
+            .output()
+            .map_err(|error| fault(format!("git cannot be run: {error}")))?;
+        if output.status.success() {
+            Ok(output.stdout)
+        } else {
+            let said = String::from_utf8_lossy(&output.stderr);
+            Err(fault(format!("git cannot read `{commit}`: {}", crate::text::one_line(&said))))
+        }
+    };
+    let listed = git(&["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "ontology/", "datasets/"])?;
+    let mut files = Vec::new();
+    for path in String::from_utf8_lossy(&listed).split('\0').filter(|path| load::is_source(path)) {
+        let bytes = git(&["show", &format!("{commit}:{path}")])?;
+        let text = String::from_utf8(bytes).map_err(|_| fault(format!("{commit}:{path} is not UTF-8")))?;
+        files.push(SourceFile { path: path.to_owned(), text });
+    }
+    if files.is_empty() {
+        return Err(fault(format!("`{commit}` holds no ontology/ and no datasets/")));
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}

@@ -1,0 +1,226 @@
+//! Which declared maps between vocabularies an answer rests on: it says so, and where they come from.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use oxrdf::NamedNode;
+use oxrdf::Term;
+
+use crate::diag::Diagnostics;
+use crate::iri;
+use crate::path::Path;
+use crate::plan::Content;
+use crate::plan::Plan;
+use crate::schema::Names;
+use crate::session::Basis;
+use crate::session::Compiled;
+use crate::session::Session;
+use crate::session::answer::plain;
+use crate::span::Span;
+use crate::table::Cell;
+use crate::table::Table;
+use crate::table::Value;
+use crate::text::name_key;
+
+/// Properties by which one concept is read as another.
+const MATCHES: &[&str] = &[iri::EXACT_MATCH, iri::CLOSE_MATCH, iri::RELATED_MATCH];
+
+/// Names that remember what they were asked for.
+pub(super) struct Heard<'a> {
+    names: &'a dyn Names,
+    heard: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Heard<'a> {
+    pub(super) fn new(names: &'a dyn Names) -> Self {
+        Self { names, heard: RefCell::default() }
+    }
+
+    /// The names that there are among those it was asked for.
+    pub(super) fn heard(self) -> BTreeSet<String> {
+        self.heard.into_inner()
+    }
+}
+
+impl Names for Heard<'_> {
+    fn lookup(&self, key: &str) -> Vec<String> {
+        let found = self.names.lookup(key);
+        if !found.is_empty() {
+            self.heard.borrow_mut().insert(key.to_owned());
+        }
+        found
+    }
+
+    fn types(&self, iri: &str) -> Vec<String> {
+        self.names.types(iri)
+    }
+
+    fn label(&self, iri: &str) -> String {
+        self.names.label(iri)
+    }
+
+    fn names(&self, iri: &str) -> Vec<String> {
+        self.names.names(iri)
+    }
+
+    fn notation(&self, iri: &str) -> Option<String> {
+        self.names.notation(iri)
+    }
+
+    fn members(&self, of: &str) -> Vec<String> {
+        self.names.members(of)
+    }
+
+    fn near(&self, word: &str) -> Vec<Cow<'_, str>> {
+        self.names.near(word)
+    }
+
+    fn longest(&self) -> usize {
+        self.names.longest()
+    }
+}
+
+impl Session {
+    /// A sentence for each map that an answer rests on: words that only come near to what they are read as, and maps between
+    /// frameworks that lead to its values.
+    pub(super) fn maps_used(&self, compiled: &Compiled, table: &Table) -> Result<Vec<String>, Diagnostics> {
+        let mut notes = self.close_words(compiled)?;
+        notes.extend(self.frameworks(compiled, table)?);
+        Ok(notes)
+    }
+
+    fn close_words(&self, compiled: &Compiled) -> Result<Vec<String>, Diagnostics> {
+        let mut notes = Vec::new();
+        let near: Vec<(&String, Vec<&str>)> = compiled
+            .heard
+            .iter()
+            .map(|key| (key, self.schema().close_to(key).collect::<Vec<_>>()))
+            .filter(|(_, near)| !near.is_empty())
+            .collect();
+        if near.is_empty() {
+            return Ok(notes);
+        }
+        let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '{' | '}' | ',' | ';');
+        let constants: BTreeSet<&str> = compiled.sparql.split(ends).collect();
+        for (key, things) in near {
+            // what was looked up on the way and read otherwise is not in the query
+            for thing in things.into_iter().filter(|thing| constants.contains(&*iri::compact(thing))) {
+                let sparql = format!(
+                    "SELECT DISTINCT ?set ?word WHERE {{ GRAPH ?set {{ <{thing}> <{}> ?word }} }}",
+                    iri::DSL_CLOSE_WORD
+                );
+                let mut said = BTreeSet::new();
+                for row in self.select(&sparql, compiled.span)?.rows {
+                    if let [Some(set), Some(Term::Literal(word))] = &row[..]
+                        && name_key(word.value()) == *key
+                    {
+                        said.insert((word.value().to_owned(), plain(set)));
+                    }
+                }
+                let sets = self.described(said.iter().map(|(_, set)| set.clone()).collect(), compiled.span)?;
+                for (word, set) in said {
+                    let (read, map) = (self.engine().names().label(thing), sets.get(&set).cloned().unwrap_or(set));
+                    notes.push(format!("`{word}` is read as {read} through the map {map}, close match"));
+                }
+            }
+        }
+        Ok(notes)
+    }
+
+    fn frameworks(&self, compiled: &Compiled, table: &Table) -> Result<Vec<String>, Diagnostics> {
+        let path_of = |content: &Content| match content {
+            Content::Path(path) | Content::Aggregate(_, path) => Some(path.clone()),
+            _ => None,
+        };
+        let columns: Vec<Option<Path>> =
+            compiled.plan.columns().iter().map(|column| path_of(&column.content)).collect();
+        let basis = Basis::of(compiled);
+        let filtered = MATCHES.iter().any(|property| basis.properties.contains(*property));
+        let shown: Vec<usize> = (0..columns.len()).filter(|&n| columns[n].as_ref().is_some_and(is_match)).collect();
+        let speaks = |property: &str| iri::CORRESPONDS.contains(&property);
+        let corresponding = columns.iter().flatten().any(|path| path.properties().into_iter().any(speaks));
+        if !filtered && shown.is_empty() && !corresponding {
+            return Ok(Vec::new());
+        }
+        let mapped = match &compiled.plan {
+            Plan::Things(query) => {
+                let cells = table.rows.iter().flat_map(|row| shown.iter().filter_map(|&n| row.cells.get(n)));
+                let values = cells.flat_map(Cell::values).filter_map(|value| match value {
+                    Value::Iri { iri, .. } => Some(iri.as_str()),
+                    _ => None,
+                });
+                let named = if filtered { query.set.named() } else { BTreeSet::new() };
+                format!("VALUES ?a {{ {} }}", nodes(values.chain(named).collect::<BTreeSet<_>>()))
+            }
+            // what a map says of a cell may be why it is not among the rows
+            Plan::Cells(query) => {
+                let relieved = query.kinds.iter().flat_map(|kind| &kind.unless).map(|relief| &relief.cells);
+                let cells = query.kinds.iter().map(|kind| &kind.cells).chain(relieved);
+                let schemes: BTreeSet<&str> =
+                    cells.flat_map(|cells| &cells.ends).flat_map(|end| end.set.schemes_within()).collect();
+                format!("VALUES ?scheme {{ {} }} ?a <{}> ?scheme", nodes(schemes), iri::IN_SCHEME)
+            }
+        };
+        let things = table.rows.iter().flat_map(|row| &row.about).map(String::as_str).collect::<BTreeSet<_>>();
+        let rows = if corresponding { nodes(things) } else { String::new() };
+        let [from, to] = iri::CORRESPONDS;
+        let sparql = format!(
+            "SELECT DISTINCT ?set WHERE {{ \
+             {{ {mapped} {{ ?c <{from}> ?a }} UNION {{ ?c <{to}> ?a }} \
+             ?c <{from}> ?x ; <{to}> ?y ; <{source}> ?set }} \
+             UNION {{ VALUES ?c {{ {rows} }} ?c <{from}> ?x ; <{source}> ?set }} \
+             ?set a <{class}> }}",
+            source = iri::SOURCE,
+            class = iri::MAPPING_SET
+        );
+        let found = self.select(&sparql, compiled.span)?.rows;
+        let sets = found.iter().filter_map(|row| row.first()?.as_ref().map(plain)).collect();
+        Ok(self
+            .described(sets, compiled.span)?
+            .into_values()
+            .map(|map| format!("read through the map {map}"))
+            .collect())
+    }
+
+    /// Name, version and issuer of maps.
+    fn described(&self, sets: BTreeSet<String>, span: Span) -> Result<BTreeMap<String, String>, Diagnostics> {
+        let sparql = format!(
+            "SELECT ?set ?version ?issuer WHERE {{ VALUES ?set {{ {} }} \
+             OPTIONAL {{ ?set <http://www.w3.org/2002/07/owl#versionInfo> ?version }} \
+             OPTIONAL {{ ?set <{}> ?issuer }} }}",
+            nodes(sets.iter().map(String::as_str)),
+            iri::PUBLISHER
+        );
+        let mut described: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+        for row in self.select(&sparql, span)?.rows {
+            if let [Some(set), version, issuer] = &row[..] {
+                let (versions, issuers) = described.entry(plain(set)).or_default();
+                versions.extend(version.as_ref().map(|version| self.label(version)));
+                issuers.extend(issuer.as_ref().map(|issuer| self.label(issuer)));
+            }
+        }
+        let listed = |words: BTreeSet<String>| words.into_iter().collect::<Vec<_>>().join(", ");
+        let name = |set: &String| self.engine().names().label(set);
+        Ok(described
+            .into_iter()
+            .map(|(set, (versions, issuers))| {
+                let version = if versions.is_empty() { "unrecorded".to_owned() } else { listed(versions) };
+                let issuer = if issuers.is_empty() { String::new() } else { format!(" ({})", listed(issuers)) };
+                let text = format!("{}, version {version}{issuer}", name(&set));
+                (set, text)
+            })
+            .collect())
+    }
+}
+
+fn is_match(path: &Path) -> bool {
+    path.properties().iter().any(|property| MATCHES.contains(property))
+}
+
+fn nodes<'t>(iris: impl IntoIterator<Item = &'t str>) -> String {
+    let nodes: Vec<String> =
+        iris.into_iter().filter_map(|iri| NamedNode::new(iri).ok()).map(|node| node.to_string()).collect();
+    nodes.join(" ")
+}

@@ -1,0 +1,187 @@
+//! `concord check`: thirty planted faults in their lines, every kind once, and how the command ends.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+use concord::check;
+use concord::check::Checked;
+use concord::check::Kind;
+use concord::check::Severity;
+use concord::graph::SourceFile;
+use concord::workspace::Workspace;
+use serde_json::Value;
+
+use crate::cli::ends_with;
+use crate::cli::err;
+use crate::cli::out;
+use crate::cli::run;
+
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+fn workspace(names: &[&str]) -> Workspace {
+    let folders: Vec<PathBuf> = names.iter().map(|name| fixture(name)).collect();
+    Workspace::open(&folders).unwrap_or_else(|faults| panic!("{faults:?}"))
+}
+
+fn checked(names: &[&str]) -> Checked {
+    check::check(workspace(names), &[])
+}
+
+/// `file:line kind` of each finding.
+fn places(checked: &Checked) -> Vec<String> {
+    let place = |finding: &check::Finding| {
+        let place = finding.place.as_ref().unwrap_or_else(|| panic!("a finding without a place: {finding:?}"));
+        let line = place.line.unwrap_or_else(|| panic!("a finding without a line: {finding:?}"));
+        format!("{}:{line} {}", place.file, finding.kind.word())
+    };
+    checked.findings.iter().map(place).collect()
+}
+
+/// The lines that `fault NN` stands in, by number.
+fn planted(folder: &Path) -> BTreeMap<usize, String> {
+    let mut files = Vec::new();
+    collect(folder, &mut files);
+    let mut planted = BTreeMap::new();
+    for path in files {
+        let below = path.strip_prefix(folder).unwrap().display().to_string();
+        for (number, line) in fs::read_to_string(&path).unwrap().lines().enumerate() {
+            let Some((_, rest)) = line.split_once("fault ").or_else(|| line.split_once("fault_")) else { continue };
+            let fault: usize =
+                rest.get(..2).unwrap().parse().unwrap_or_else(|error| panic!("{below}: {line}: {error}"));
+            let place = format!("thirty/{below}:{}", number + 1);
+            assert_eq!(planted.insert(fault, place), None, "fault {fault} is planted twice");
+        }
+    }
+    planted
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { collect(&path, files) } else { files.push(path) }
+    }
+}
+
+#[test]
+fn thirty_faults_are_thirty_findings_in_their_lines() {
+    let planted = planted(&fixture("thirty"));
+    assert!(planted.keys().copied().eq(1..=30), "{:?}", planted.keys());
+    let checked = checked(&["thirty"]);
+    let found: Vec<String> = places(&checked).iter().map(|place| place.split(' ').next().unwrap().to_owned()).collect();
+    let unique: BTreeSet<&String> = found.iter().collect();
+    let expected: BTreeSet<&String> = planted.values().collect();
+    assert_eq!(unique, expected, "{}", checked.text());
+    assert_eq!(found.len(), 30, "{}", checked.text());
+}
+
+/// Each finding says what would mend it, in one sentence without a full stop.
+#[test]
+fn findings_are_told_in_plain_words() {
+    for finding in &checked(&["thirty"]).findings {
+        assert!(!finding.message.ends_with('.') && finding.message.len() > 10, "{finding:?}");
+        let mended = finding.suggestion.is_some() || matches!(finding.kind, Kind::Syntax | Kind::BadShape);
+        assert!(mended, "{finding:?}");
+        assert!(!finding.message.contains("https://example.org/thirty/"), "no prefix in {finding:?}");
+    }
+}
+
+/// With the lint's own planted faults, and the two extensions below, no kind is left without a case.
+#[test]
+fn every_kind_of_check_has_a_case() {
+    let mut kinds: BTreeSet<Kind> = checked(&["thirty"]).findings.iter().map(|finding| finding.kind).collect();
+    kinds.extend(claims(&["ministry", "rival"]).findings.iter().map(|finding| finding.kind));
+    let missing: Vec<&Kind> = Kind::ALL.iter().filter(|kind| !kind.of_words() && !kinds.contains(kind)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+fn claims(names: &[&str]) -> Checked {
+    let checked = checked(names);
+    assert!(checked.findings.iter().any(|finding| finding.kind == Kind::Claim), "{}", checked.text());
+    checked
+}
+
+/// What is built in and the sound extensions have no error, and the order in which they are named changes nothing.
+#[test]
+fn sound_graphs_have_no_errors() {
+    let builtin = check::check(Workspace::builtin(), &[]);
+    let errors = |checked: &Checked| checked.findings.iter().any(|finding| finding.severity == Severity::Error);
+    assert!(!errors(&builtin), "{}", builtin.text());
+    assert!(builtin.questions >= 8 && builtin.rules.len() >= 17, "{}", builtin.text());
+    places(&builtin);
+    let both = checked(&["health", "ministry"]);
+    assert_eq!(both.findings, [], "{}", both.text());
+    assert_eq!(both.text(), checked(&["ministry", "health"]).text());
+    let health = both.rules.iter().find(|made| made.rule == "health/45-specialised").unwrap();
+    assert_eq!((health.file.as_str(), health.statements), ("health/rules/45-specialised.rq", 2));
+}
+
+/// Data that contradict what a rule needs of itself: the text cannot tell, a second run can.
+#[test]
+fn a_rule_with_a_variable_property_is_run_twice() {
+    let rule =
+        "CONSTRUCT { ?a ?p ?c } WHERE { ?a ?p ?b . ?b ?p ?c FILTER(STRSTARTS(STR(?p), \"https://example.org/\")) }";
+    let data = "@prefix e: <https://example.org/> .\ne:a e:in e:b . e:b e:in e:c . e:c e:in e:d . e:d e:in e:e .\n";
+    let mut workspace = workspace(&["ministry"]);
+    let path = "ministry/rules/10-chain.rq".to_owned();
+    workspace.add_file(SourceFile { path: path.clone(), text: format!("# a comment\n{rule}\n") });
+    workspace.add_file(SourceFile { path: "ministry/datasets/chain.ttl".to_owned(), text: data.to_owned() });
+    let files = workspace.files.clone();
+    let checked = check::check(workspace, &[]);
+    assert_eq!(places(&checked), [format!("{path}:2 rule-loop")], "{}", checked.text());
+    let fault = concord::graph::load::load(&files).err().unwrap();
+    assert!(fault[0].message.starts_with(&format!("{path}:2: the rule is refused")), "{fault:?}");
+}
+
+#[test]
+fn the_command_ends_as_it_says() {
+    let health = "tests/fixtures/health";
+    ends_with(&run(&["check", health]), 0);
+    ends_with(&run(&["--graph", health, "check"]), 0);
+    let thirty = run(&["check", "tests/fixtures/thirty"]);
+    ends_with(&thirty, 1);
+    assert!(err(&thirty).is_empty());
+    assert!(out(&thirty).ends_with("23 errors, 4 warnings, 3 info\n"), "{}", out(&thirty));
+    // notes alone
+    let idle = "tests/fixtures/validate/offices.ttl";
+    ends_with(&run(&["check", "--fail-on", "info", idle]), 1);
+    ends_with(&run(&["check", "no-such-folder"]), 2);
+    ends_with(&run(&["check", "Cargo.toml"]), 2);
+    ends_with(&run(&["check", "--fail-on", "never"]), 2);
+}
+
+/// Files that are named by themselves are checked against the graph: queries are compiled, data have to have the shapes.
+#[test]
+fn single_files_are_checked_against_the_graph() {
+    let output = run(&["check", "--json", "examples", "tests/fixtures/thirty/queries/stored.cq"]);
+    let report: Value = serde_json::from_str(out(&output)).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 2, "{findings:#?}");
+    for finding in findings {
+        assert_eq!((&finding["code"], &finding["severity"]), (&"query".into(), &"error".into()));
+        assert_eq!(finding["file"], "tests/fixtures/thirty/queries/stored.cq");
+        assert!(finding["line"].is_u64() && finding["column"].is_u64(), "{finding}");
+    }
+    assert_eq!(report["summary"]["error"], 2);
+    assert!(report["checked"]["queries"].as_u64().unwrap() > 5);
+    let rules = report["rules"].as_array().unwrap();
+    assert!(rules.iter().any(|rule| rule["rule"] == "20-location" && rule["statements"].as_u64().unwrap() > 100));
+    let output = run(&["check", "tests/fixtures/validate/offices.ttl"]);
+    let data = out(&output);
+    assert!(data.contains("offices.ttl:13: error[shape]: id:consulate: An actor needs a label"), "{data}");
+}
+
+/// The page lists every kind with its severity.
+#[test]
+fn the_page_lists_every_kind() {
+    let page = ["docs/check.md", "docs/lint.md"]
+        .map(|page| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap());
+    for kind in Kind::ALL {
+        let row = format!("| `{}` | {} |", kind.word(), kind.severity());
+        assert!(page[usize::from(kind.of_words())].contains(&row), "no row {row}");
+    }
+}

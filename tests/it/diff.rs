@@ -1,0 +1,179 @@
+//! `concord diff`: what each change does to those who ask.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use concord::diff;
+use concord::diff::Change;
+use concord::diff::Impact;
+use concord::diff::Version;
+use concord::graph::SourceFile;
+use concord::graph::load;
+use serde_json::Value;
+
+use crate::cli::ends_with;
+use crate::cli::err;
+use crate::cli::out;
+use crate::cli::run;
+
+const OLD: &str = "tests/fixtures/diff/old";
+const NEW: &str = "tests/fixtures/diff/new";
+const QUERIES: &str = "tests/fixtures/diff/queries";
+
+fn files(folder: &str) -> Vec<SourceFile> {
+    load::folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap()
+}
+
+/// What changes when the ontology of the old version is edited, and its `.cq` is asked.
+fn changes(from: &str, to: &str, query: &str) -> Vec<Change> {
+    let old = files(OLD);
+    let mut new = old.clone();
+    let text = &mut new.iter_mut().find(|file| file.path.ends_with("words.ttl")).unwrap().text;
+    assert!(from.is_empty() || text.contains(from), "{from}");
+    *text = if from.is_empty() { format!("{text}{to}\n") } else { text.replace(from, to) };
+    let queries = [SourceFile { path: "q.cq".to_owned(), text: query.to_owned() }];
+    let (old, new) = (Version::read(old).unwrap(), Version::read(new).unwrap());
+    diff::compare(&old, &new, &queries).unwrap().changes
+}
+
+fn brief(changes: &[Change]) -> Vec<String> {
+    changes.iter().map(|change| format!("{} {} {}", change.impact, change.kind, change.subject)).collect()
+}
+
+/// An edit, and what it does.
+const EDITS: &[(&str, &str, &[&str])] = &[
+    ("rdfs:comment \"A mark in a passport.\"", "rdfs:comment \"A mark.\"", &["wording wording co:Stamp"]),
+    (
+        "rdfs:label \"stamp\"@en",
+        "rdfs:label \"mark\"@en ; dsl:alias \"stamp\"",
+        &["additive word-gained `mark`, `marks`", "wording wording co:Stamp"],
+    ),
+    (
+        "rdfs:label \"stamp\"@en",
+        "rdfs:label \"mark\"@en",
+        &["breaking word-lost `stamp`, `stamps`", "additive word-gained `mark`, `marks`", "wording wording co:Stamp"],
+    ),
+    (
+        "rdfs:domain co:Visa ; rdfs:range co:Body",
+        "rdfs:domain co:Visa ; rdfs:range co:Office",
+        &["breaking term-changed co:issuer", "breaking word-lost `visas by court`"],
+    ),
+    (
+        "rdfs:domain co:Visa ; rdfs:range co:Body",
+        "rdfs:domain co:Visa , co:Stamp ; rdfs:range co:Body",
+        &[
+            "additive term-changed co:issuer",
+            "additive word-gained `stamps by body`",
+            "additive word-gained `stamps | show issuer`",
+        ],
+    ),
+    ("dsl:columns ( co:issuer co:stay )", "dsl:columns ( co:stay co:issuer )", &["wording order-changed co:Visa"]),
+    ("dsl:columns ( co:issuer co:stay )", "dsl:columns ( co:stay )", &["breaking column-lost co:Visa"]),
+    (
+        "rdfs:range co:Body ; dsl:link \"by\"",
+        "rdfs:range co:Body ; dsl:link \"by\" ; dsl:with true",
+        &["additive term-changed co:issuer", "additive word-gained `bodies with visa`"],
+    ),
+    ("", "co:Court dsl:alias \"stamp\" .", &["breaking word-ambiguous `stamp`, `stamps`"]),
+    (
+        "",
+        "<https://w3id.org/concord/id/x> a co:Court ; rdfs:label \"short stay\" .",
+        &["breaking word-ambiguous `short stay`"],
+    ),
+    ("c:long a skos:Concept ; skos:inScheme c:stays", "c:long a skos:Concept", &["breaking member-lost c:long"]),
+];
+
+#[test]
+fn an_edit_has_its_impact() {
+    let mut wrong = Vec::new();
+    for (from, to, expected) in EDITS {
+        let found = brief(&changes(from, to, ""));
+        if found != *expected {
+            wrong.push(format!("{to}\n  expected {expected:#?}\n  found {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_stored_query_is_compared_by_what_it_means() {
+    let of_query = |from: &str, to: &str, query: &str| -> Vec<String> {
+        brief(&changes(from, to, query)).into_iter().filter(|line| line.contains("query-")).collect()
+    };
+    let visa = "dsl:columns ( co:issuer co:stay )";
+    assert!(of_query(visa, "dsl:columns ( co:stay co:issuer )", "visas | show name").is_empty());
+    assert_eq!(of_query(visa, "dsl:columns ( co:stay co:issuer )", "visas"), ["wording query-order `visas`"]);
+    assert_eq!(of_query(visa, "dsl:columns ( co:stay )", "visas"), ["breaking query-changed `visas`"]);
+    let court = "co:Court a owl:Class ; rdfs:subClassOf co:Body";
+    assert_eq!(of_query(court, "co:Court a owl:Class", "bodies"), ["breaking query-changed `bodies`"]);
+    let embassy = "co:Embassy a owl:Class ; rdfs:subClassOf co:Body ; rdfs:label \"embassy\" ; rdfs:comment \"x\" .";
+    assert_eq!(of_query("", embassy, "visas by bodies"), ["additive query-wider `visas by bodies`"]);
+    assert_eq!(of_query("", embassy, "embassies"), ["additive query-mended `embassies`"]);
+    assert!(of_query("", embassy, "visas by offices").is_empty());
+}
+
+#[test]
+fn nothing_changed_is_nothing() {
+    let output = run(&["diff", NEW, NEW, "--queries", QUERIES, "--fail-on", "wording"]);
+    ends_with(&output, 0);
+    assert_eq!(out(&output), "0 breaking, 0 additive, 0 wording\n");
+}
+
+#[test]
+fn the_exit_code_follows_the_impact() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = |to: &str, from: &str, change: (&str, &str)| {
+        let path = folder.path().join(to);
+        fs::create_dir_all(path.join("ontology")).unwrap();
+        let text =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(from).join("ontology/words.ttl")).unwrap();
+        fs::write(path.join("ontology/words.ttl"), text.replace(change.0, change.1)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let old = copy("old", OLD, ("", ""));
+    let worded = copy("worded", OLD, ("Who acts.", "Whoever acts."));
+    let added = copy("added", OLD, ("dsl:link \"by\"", "dsl:link \"by\" , \"issued by\""));
+    for (new, fail_on, code) in [
+        (&worded, "breaking", 0),
+        (&worded, "additive", 0),
+        (&worded, "wording", 1),
+        (&added, "breaking", 0),
+        (&added, "additive", 1),
+    ] {
+        ends_with(&run(&["diff", &old, new, "--fail-on", fail_on]), code);
+    }
+    ends_with(&run(&["diff", OLD, NEW]), 1);
+    ends_with(&run(&["diff", OLD, "tests/fixtures/no-such-folder"]), 4);
+    let output = run(&["diff", "git:no-such-commit", NEW]);
+    ends_with(&output, 4);
+    assert!(err(&output).contains("git cannot read `no-such-commit`"), "{}", err(&output));
+}
+
+#[test]
+fn the_three_forms_say_the_same() {
+    let json = run(&["diff", OLD, NEW, "--queries", QUERIES, "--json"]);
+    ends_with(&json, 1);
+    let report: Value = serde_json::from_str(out(&json)).unwrap();
+    let changes = report["changes"].as_array().unwrap();
+    let text = run(&["diff", OLD, NEW, "--queries", QUERIES]);
+    let markdown = run(&["diff", OLD, NEW, "--queries", QUERIES, "--format", "md"]);
+    let kinds: BTreeSet<&str> = changes.iter().map(|change| change["kind"].as_str().unwrap()).collect();
+    assert!(kinds.len() > 12, "{kinds:?}");
+    for change in changes {
+        let line = format!(
+            "{}[{}]: {}: ",
+            change["impact"].as_str().unwrap(),
+            change["kind"].as_str().unwrap(),
+            change["subject"].as_str().unwrap()
+        );
+        assert!(out(&text).contains(&line), "{line}");
+        assert!(out(&markdown).contains(change["message"].as_str().unwrap()), "{change}");
+        assert!(change["line"].is_number(), "{change}");
+    }
+    assert_eq!(out(&markdown).matches("\n- ").count(), changes.len() + report["data"].as_array().unwrap().len());
+    assert_eq!(report["data"][0]["new"], 2);
+    let breaking = changes.iter().filter(|change| change["impact"] == "breaking").count();
+    assert_eq!(report["summary"]["breaking"], breaking);
+    assert_eq!(Impact::Breaking.to_string(), "breaking");
+}
