@@ -57,8 +57,7 @@ impl Dialect {
     };
 
     /// For engines that read `MINUS` slowly or not at all.
-    pub const NOT_EXISTS: Self =
-        Self { name: "not-exists", negation: Negation::NotExists, ..Self::PORTABLE };
+    pub const NOT_EXISTS: Self = Self { name: "not-exists", negation: Negation::NotExists, ..Self::PORTABLE };
 
     /// All that have a name.
     pub const ALL: [Self; 3] = [Self::PORTABLE, Self::VIRTUOSO, Self::NOT_EXISTS];
@@ -102,8 +101,7 @@ impl Dialect {
 
     /// What is taken away from a group, as what may be there and must not be; none where it is written as it is.
     pub(super) fn unbound(&self, taken: &Group, number: usize) -> Option<Group> {
-        let grouped = |pattern: &Pattern| matches!(pattern, Pattern::Select(select) if !select.group_by.is_empty());
-        if !self.grouped_by_optional || !taken.iter().any(grouped) {
+        if !self.grouped_by_optional || !counts(taken) {
             return None;
         }
         let mark = format!("taken_{number}");
@@ -114,6 +112,16 @@ impl Dialect {
         let optional = Pattern::Optional(vec![Pattern::Select(Box::new(marked))]);
         Some(vec![optional, Pattern::Filter(Expression::Not(Box::new(there)))])
     }
+}
+
+/// Whether things are counted in a group, however deep.
+fn counts(group: &Group) -> bool {
+    group.iter().any(|pattern| match pattern {
+        Pattern::Select(select) => !select.group_by.is_empty() || counts(&select.body),
+        Pattern::Minus(inner) | Pattern::Optional(inner) => counts(inner),
+        Pattern::Union(branches) => branches.iter().any(counts),
+        _ => false,
+    })
 }
 
 impl Default for Dialect {
@@ -151,7 +159,8 @@ mod tests {
 
     #[test]
     fn a_union_is_fenced_before_what_is_optional() {
-        let triple = |s: &str, p: &str, o: &str| Pattern::Triple(Node::variable(s), Path::property(p), Node::variable(o));
+        let triple =
+            |s: &str, p: &str, o: &str| Pattern::Triple(Node::variable(s), Path::property(p), Node::variable(o));
         let union = Pattern::Union(vec![vec![triple("x", "e:p", "y")], vec![triple("x", "e:q", "y")]]);
         let optional = Pattern::Optional(vec![triple("y", "e:r", "z")]);
         let group = vec![triple("x", "e:o", "w"), union, optional.clone()];

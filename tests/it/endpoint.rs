@@ -82,7 +82,7 @@ fn the_corpus_has_the_same_answers_over_the_wire() {
     let server = Server::honest(graph());
     let remote = remote_session(&server);
     assert_eq!(format!("{:?}", remote.schema()), format!("{:?}", corpus::session().schema()), "the ontology");
-    let compared = corpus::compared(corpus::session(), &remote);
+    let compared = corpus::compared(corpus::session(), &remote, 1);
     assert!(compared.differences.is_empty(), "{compared}");
     assert!(compared.same >= cases().len(), "{compared}");
 }
@@ -105,7 +105,7 @@ fn requests_are_few() {
         ("ministries of Turkey | show name, portfolio | cite", 6),
         ("agreements across Turkey -> Germany | count by dimension", 6),
         ("corridors with (agreements at national) without city partnerships", 10),
-        ("gaps of kind counterpart across Turkey -> Germany", 12),
+        ("gaps of kind counterpart across Turkey -> Germany", 14),
         ("agreements across Turkey -> Belgium since 1970", 12),
     ] {
         let (outcome, requests) = ask(text);
@@ -177,7 +177,9 @@ fn a_server_that_is_busy_is_asked_again() {
     let (_server, endpoint) = after_connection(|_| Reply::Raw(response("503 No", &[("Retry-After", "9")], b"")));
     let start = Instant::now();
     let limits = Limits { timeout: Some(Duration::from_secs(3)), ..Limits::default() };
-    assert!(matches!(endpoint.select(QUERY, &limits), Err(EngineError::Endpoint(fault)) if fault.code == Code::EndpointBusy));
+    assert!(
+        matches!(endpoint.select(QUERY, &limits), Err(EngineError::Endpoint(fault)) if fault.code == Code::EndpointBusy)
+    );
     assert!(start.elapsed() < Duration::from_secs(2));
 }
 
@@ -286,7 +288,7 @@ fn a_bomb_does_not_go_off() {
     let mut input = child.stdin.take().unwrap();
     let feeder = thread::spawn(move || {
         input.write_all(br#"{"head":{"vars":["s","o"]},"results":{"bindings":[]},"x":""#).unwrap();
-        for _ in 0..300 {
+        for _ in 0..80 {
             input.write_all(&vec![b' '; 1 << 20]).unwrap();
         }
     });
@@ -295,7 +297,7 @@ fn a_bomb_does_not_go_off() {
     assert!(bomb.len() < 1 << 20);
     let headers = [("Content-Type", "application/sparql-results+json"), ("Content-Encoding", "gzip")];
     let (_, text) = fault_of(response("200 OK", &headers, &bomb));
-    assert!(text.contains("larger than") || text.contains("cannot be read"), "{text}");
+    assert!(text.contains("larger than 64 MiB"), "{text}");
 }
 
 fn run(server: &Server, arguments: &[&str]) -> Output {
@@ -339,7 +341,9 @@ fn credentials_come_from_the_environment_and_are_not_printed() {
     command.args(["query", "dimensions", "--endpoint", &server.address]);
     let output = command.env("CONCORD_ENDPOINT_USER", "ann").env("CONCORD_ENDPOINT_PASSWORD", "s3cret").output();
     assert_eq!(output.unwrap().status.code(), Some(0));
-    assert!(server.asked().iter().all(|asked| asked.head.to_lowercase().contains("authorization: basic yw5uonmzy3jlda==")));
+    assert!(
+        server.asked().iter().all(|asked| asked.head.to_lowercase().contains("authorization: basic yw5uonmzy3jlda=="))
+    );
 
     let folder = tempfile::tempdir().unwrap();
     let netrc = folder.path().join("netrc");
@@ -364,12 +368,24 @@ fn hostile_labels_command_nothing() {
     let server = Server::start(graph(), |_, asked| {
         let rows = match () {
             () if asked.query.contains("COUNT(*)") => return Reply::Raw(json(SIZE)),
-            () if asked.query.contains("dsl#link") => r#"{"head":{"vars":["s","p","o"]},"results":{"bindings":[]}}"#.to_owned(),
+            () if asked.query.contains("dsl#link") => {
+                r#"{"head":{"vars":["s","p","o"]},"results":{"bindings":[]}}"#.to_owned()
+            }
             () if asked.query.contains("?thing ?p ?o") => format!(
                 r#"{{"head":{{"vars":["thing","p","o"]}},"results":{{"bindings":[{{"thing":{{"type":"uri","value":"file:///etc/passwd"}},"p":{{"type":"uri","value":"http://www.w3.org/2000/01/rdf-schema#label"}},"o":{{"type":"literal","value":"\u001b[2J\u001b]0;owned\u0007{{{{7*7}}}}\u202e"}}}}]}}}}"#
             ),
             () => {
-                let columns: Vec<&str> = asked.query.split("SELECT").nth(1).unwrap().split("WHERE").next().unwrap().split_whitespace().filter_map(|word| word.strip_prefix('?')).collect();
+                let columns: Vec<&str> = asked
+                    .query
+                    .split("SELECT")
+                    .nth(1)
+                    .unwrap()
+                    .split("WHERE")
+                    .next()
+                    .unwrap()
+                    .split_whitespace()
+                    .filter_map(|word| word.strip_prefix('?'))
+                    .collect();
                 let row = format!(r#"{{"{}":{{"type":"uri","value":"file:///etc/passwd"}}}}"#, columns[0]);
                 format!(r#"{{"head":{{"vars":{columns:?}}},"results":{{"bindings":[{row}]}}}}"#)
             }

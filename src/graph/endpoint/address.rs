@@ -67,7 +67,9 @@ impl Address {
                 .help("if that host is to be trusted, give its address to `--endpoint`"));
         }
         if self.secure && !target.secure {
-            return Err(fault("the endpoint redirects from https to http, where everyone on the way can read".to_owned()));
+            return Err(fault(
+                "the endpoint redirects from https to http, where everyone on the way can read".to_owned(),
+            ));
         }
         if target.port != self.port && target.secure == self.secure {
             return Err(fault(format!("the endpoint redirects to another port, {}", quoted(&target.text)))
@@ -126,10 +128,14 @@ mod tests {
 
     #[test]
     fn only_web_addresses_without_passwords() {
-        for right in ["http://localhost:7878/query", "https://example.org/sparql?default-graph-uri=e:g", "HTTP://[::1]/"] {
+        for right in
+            ["http://localhost:7878/query", "https://example.org/sparql?default-graph-uri=e:g", "HTTP://[::1]/"]
+        {
             assert!(Address::read(right).is_ok(), "{right}");
         }
-        for wrong in ["", "example.org", "file:///etc/passwd", "ftp://example.org/", "http://", "http:///x", "http://a b/"] {
+        for wrong in
+            ["", "example.org", "file:///etc/passwd", "ftp://example.org/", "http://", "http:///x", "http://a b/"]
+        {
             assert!(Address::read(wrong).is_err(), "{wrong}");
         }
         let fault = Address::read("https://ann:secret@example.org/sparql").unwrap_err();
@@ -145,7 +151,9 @@ mod tests {
         let plain = from("http://example.org/sparql");
         assert_eq!(to(&plain, "/sparql/").unwrap(), "http://example.org/sparql/");
         assert_eq!(to(&plain, "https://example.org/sparql").unwrap(), "https://example.org/sparql");
-        for wrong in ["http://elsewhere.org/", "http://example.org:22/", "file:///etc/passwd", "http://a:b@example.org/"] {
+        for wrong in
+            ["http://elsewhere.org/", "http://example.org:22/", "file:///etc/passwd", "http://a:b@example.org/"]
+        {
             assert!(to(&plain, wrong).is_err(), "{wrong}");
         }
         assert!(to(&from("https://example.org/"), "http://example.org/").is_err());
@@ -153,7 +161,8 @@ mod tests {
 
     #[test]
     fn parameters_are_decoded() {
-        let address = Address::read("http://example.org/sparql?a=%zz&default-graph-uri=https%3A%2F%2Fe.org/all").unwrap();
+        let address =
+            Address::read("http://example.org/sparql?a=%zz&default-graph-uri=https%3A%2F%2Fe.org/all").unwrap();
         assert_eq!(address.parameter("default-graph-uri").as_deref(), Some("https://e.org/all"));
         assert_eq!(address.parameter("a").as_deref(), Some("%zz"));
         assert_eq!(address.parameter("b"), None);

@@ -44,8 +44,12 @@ impl Authorization {
         } else {
             match (variable("CONCORD_ENDPOINT_USER"), variable("CONCORD_ENDPOINT_PASSWORD")) {
                 (Some(user), Some(password)) => Some(basic(&user, &password)),
-                (Some(_), None) => return Err(fault("CONCORD_ENDPOINT_USER is set, and CONCORD_ENDPOINT_PASSWORD is not")),
-                (None, Some(_)) => return Err(fault("CONCORD_ENDPOINT_PASSWORD is set, and CONCORD_ENDPOINT_USER is not")),
+                (Some(_), None) => {
+                    return Err(fault("CONCORD_ENDPOINT_USER is set, and CONCORD_ENDPOINT_PASSWORD is not"));
+                }
+                (None, Some(_)) => {
+                    return Err(fault("CONCORD_ENDPOINT_PASSWORD is set, and CONCORD_ENDPOINT_USER is not"));
+                }
                 (None, None) => netrc().and_then(|text| machine(&text, host)).map(|(user, word)| basic(&user, &word)),
             }
         };

@@ -190,10 +190,11 @@ impl Client {
             ureq::Error::Tls(message) => untrusted(address, message),
             ureq::Error::Rustls(error) => untrusted(address, &error.to_string()),
             ureq::Error::Io(error) if is_tls(&error) => untrusted(address, &error.to_string()),
-            ureq::Error::Protocol(error) => {
-                Fault::new(Code::EndpointAnswer, format!("what answers at {address} does not speak HTTP: {}", quoted(&error.to_string())))
-                    .is_it_an_endpoint()
-            }
+            ureq::Error::Protocol(error) => Fault::new(
+                Code::EndpointAnswer,
+                format!("what answers at {address} does not speak HTTP: {}", quoted(&error.to_string())),
+            )
+            .is_it_an_endpoint(),
             ureq::Error::LargeResponseHeader(..) => {
                 Fault::new(Code::EndpointAnswer, "the head of the answer is too long".to_owned())
             }
@@ -228,9 +229,13 @@ impl Client {
                 let message = format!("there is nothing to ask at {} ({number}){said}", self.address());
                 Fault::new(Code::EndpointRefused, message).is_it_an_endpoint()
             }
-            300..=399 => Fault::new(Code::EndpointRefused, format!("the endpoint redirects too often or nowhere ({number})")),
-            408 | 504 => Fault::new(Code::EndpointSlow, format!("the endpoint has given the query up ({number}){said}"))
-                .help("narrow the question, or have the time that the server gives a query raised"),
+            300..=399 => {
+                Fault::new(Code::EndpointRefused, format!("the endpoint redirects too often or nowhere ({number})"))
+            }
+            408 | 504 => {
+                Fault::new(Code::EndpointSlow, format!("the endpoint has given the query up ({number}){said}"))
+                    .help("narrow the question, or have the time that the server gives a query raised")
+            }
             _ => Fault::new(Code::EndpointRefused, format!("the endpoint refuses the query ({number}){said}")),
         }
     }
@@ -271,7 +276,8 @@ fn wait(pause: Duration, bounds: &Bounds) -> Result<(), EngineError> {
 /// The authorities that are believed: those in the file that `SSL_CERT_FILE` names, else the usual ones of the web.
 fn roots() -> Result<RootCerts, Fault> {
     let Some(file) = std::env::var_os("SSL_CERT_FILE") else { return Ok(RootCerts::WebPki) };
-    let fault = |why: String| Fault::new(Code::EndpointUnreachable, format!("the file that SSL_CERT_FILE names: {why}"));
+    let fault =
+        |why: String| Fault::new(Code::EndpointUnreachable, format!("the file that SSL_CERT_FILE names: {why}"));
     let text = fs::read(file).map_err(|error| fault(error.to_string()))?;
     let mut certificates = Vec::new();
     for item in ureq::tls::parse_pem(&text) {

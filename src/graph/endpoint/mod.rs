@@ -145,8 +145,11 @@ impl Endpoint {
             for text in variants {
                 for tag in known.iter().flatten() {
                     let plain = || Literal::new_simple_literal(text.clone());
-                    let literal =
-                        if tag.is_empty() { plain() } else { Literal::new_language_tagged_literal(text.clone(), tag).unwrap_or_else(|_| plain()) };
+                    let literal = if tag.is_empty() {
+                        plain()
+                    } else {
+                        Literal::new_language_tagged_literal(text.clone(), tag).unwrap_or_else(|_| plain())
+                    };
                     literals.push(literal.to_string());
                 }
             }

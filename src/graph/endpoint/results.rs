@@ -28,7 +28,7 @@ pub(super) const ACCEPT: &str =
     "application/sparql-results+json, application/sparql-results+xml;q=0.8, text/tab-separated-values;q=0.5";
 
 /// Most bytes of one answer, unpacked.
-const MOST_BYTES: u64 = 1 << 28;
+const MOST_BYTES: u64 = 1 << 26;
 
 /// Bounds of one answer.
 #[derive(Clone)]
@@ -88,7 +88,10 @@ pub(super) fn format(headers: &HeaderMap) -> Result<QueryResultsFormat, Fault> {
             .help("narrow the question, or have the time that the server gives a query raised"));
     }
     if let Some(encoding) = header("content-encoding").filter(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
-        return Err(fault(format!("the endpoint packs its answer in a way that was not asked for, `{}`", quoted(encoding))));
+        return Err(fault(format!(
+            "the endpoint packs its answer in a way that was not asked for, `{}`",
+            quoted(encoding)
+        )));
     }
     let kind = header("content-type").unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -100,7 +103,8 @@ pub(super) fn format(headers: &HeaderMap) -> Result<QueryResultsFormat, Fault> {
             Err(fault("what answers is a page for people, not rows".to_owned()).is_it_an_endpoint())
         }
         "" => Err(fault("the answer does not say what it is".to_owned()).is_it_an_endpoint()),
-        _ => Err(fault(format!("the answer is `{}`, which is no format of SPARQL results", quoted(kind))).is_it_an_endpoint()),
+        _ => Err(fault(format!("the answer is `{}`, which is no format of SPARQL results", quoted(kind)))
+            .is_it_an_endpoint()),
     }
 }
 
@@ -114,7 +118,8 @@ pub(super) fn read(
     columns: &[String],
     bounds: &Bounds,
 ) -> Result<Solutions, EngineError> {
-    let metered = Metered { body, bounds, bytes: 0, mender: Mender::default() };
+    let metered =
+        Metered { body, bounds, bytes: 0, mender: (format == QueryResultsFormat::Json).then(Mender::default) };
     let parsed = QueryResultsParser::from_format(format).for_reader(metered).map_err(|error| failed(error, bounds))?;
     let ReaderQueryResultsParserOutput::Solutions(solutions) = parsed else {
         return Err(wrong("the answer is yes or no, and rows were asked for".to_owned()));
@@ -172,14 +177,16 @@ struct Metered<'a, R> {
     body: R,
     bounds: &'a Bounds,
     bytes: u64,
-    mender: Mender,
+    mender: Option<Mender>,
 }
 
 impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.bounds.check().map_err(io::Error::other)?;
         let read = self.body.read(buffer)?;
-        self.mender.mend(&mut buffer[..read]);
+        if let Some(mender) = &mut self.mender {
+            mender.mend(&mut buffer[..read]);
+        }
         self.bytes += read as u64;
         if self.bytes > MOST_BYTES {
             let message = format!("the answer is larger than {} MiB", MOST_BYTES >> 20);
