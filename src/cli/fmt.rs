@@ -14,6 +14,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
+use crate::graph::Limits;
 use crate::span::Source;
 use crate::syntax;
 use crate::turtle;
@@ -84,7 +85,7 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 
 fn format_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let mut exit = Exit::Done;
-    let session = if args.migrate { Some(ui.open(ErrorFormat::Human)?) } else { None };
+    let session = if args.migrate { Some(ui.open(ErrorFormat::Human, &Limits::default())?) } else { None };
     for path in files(ui, &args.file)? {
         let source = ui.read(&path)?;
         let form = Form::of(&path).unwrap_or(args.form);
