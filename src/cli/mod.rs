@@ -89,7 +89,7 @@ enum When {
 enum Command {
     /// Answer queries
     Query(query::Args),
-    /// Write queries, Turtle and TriG in their canonical form
+    /// Write queries, Turtle and `TriG` in their canonical form
     Fmt(fmt::Args),
     /// Write the whole graph as N-Quads
     Export(export::Args),
