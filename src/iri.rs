@@ -80,6 +80,8 @@ terms! {
     IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme";
     /// `skos:broader`
     BROADER = "http://www.w3.org/2004/02/skos/core#broader";
+    /// What a concept means.
+    DEFINITION = "http://www.w3.org/2004/02/skos/core#definition";
     /// `skos:prefLabel`
     PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel";
     /// `skos:altLabel`

@@ -107,6 +107,8 @@ kinds! {
     UnusedColumn = "unused-column", Info;
     /// A thing lacks what a shape asks of it.
     Shape = "shape", Error;
+    /// A named body that no source tells of.
+    NoSource = "no-source", Error;
     /// A shape that cannot be used, or does not do what it seems to do.
     BadShape = "bad-shape", Error;
     /// A rule that is no CONSTRUCT query.

@@ -17,9 +17,12 @@ mod questions;
 mod report;
 mod rules;
 mod shapes;
+mod sourced;
 mod sources;
 mod terms;
 pub(crate) mod texts;
+
+use std::collections::BTreeSet;
 
 use crate::check::ontology::Ontology;
 use crate::check::sources::Sources;
@@ -67,7 +70,7 @@ pub struct Checked {
 ///
 /// Of files that only carry what was added, such as the built-in ones under an extension, errors alone are told.
 pub fn check(workspace: Workspace, queries: &[SourceFile]) -> Checked {
-    let own = workspace.own();
+    let own = workspace.own(!queries.is_empty());
     let of_workspace: Vec<Finding> = workspace.faults.iter().map(of_workspace).collect();
     let mut checked = Checked { files: own.len() + queries.len(), ..Checked::default() };
     let Sources { files, texts, mut found } = Sources::read(workspace.files);
@@ -79,12 +82,13 @@ pub fn check(workspace: Workspace, queries: &[SourceFile]) -> Checked {
         .retain(|file| !undeclared.iter().any(|finding| finding.place.as_ref().is_some_and(|at| at.file == file.path)));
     found.extend(undeclared);
     if let Some((graph, derived)) = loaded(&mut files, &mut found) {
-        checked.rules = made(&files, derived);
+        checked.rules = made(&files, derived, &own);
         match Ontology::new(&files, texts, graph) {
             Ok(mut ontology) => {
                 let own_files = || files.iter().filter(|file| own.contains(&file.path));
                 found.extend(lexicon(&ontology));
                 found.extend(rules::check(&ontology, &checked.rules));
+                found.extend(sourced::check(&ontology));
                 found.extend(maps::check(&ontology));
                 found.extend(questions::gap_kinds(&ontology));
                 let (asked, of_questions) = questions::competency(&ontology.session, files.iter());
@@ -145,9 +149,11 @@ fn loaded(files: &mut Vec<SourceFile>, found: &mut Vec<Finding>) -> Option<(Memo
     None
 }
 
-fn made(files: &[SourceFile], derived: load::Derived) -> Vec<Made> {
-    let of =
-        |(file, (rule, statements)): (&SourceFile, (String, usize))| Made { rule, file: file.path.clone(), statements };
+fn made(files: &[SourceFile], derived: load::Derived, own: &BTreeSet<String>) -> Vec<Made> {
+    let of = |(file, (rule, statements)): (&SourceFile, (String, usize))| {
+        let (file, own) = (file.path.clone(), own.contains(&file.path));
+        Made { rule, file, statements, own }
+    };
     load::rules(files).into_iter().zip(derived).map(of).collect()
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::check::Checked;
+use crate::check::Made;
 use crate::check::finding::Finding;
 use crate::check::finding::Severity;
 use crate::text::one_line;
@@ -14,11 +15,13 @@ impl Checked {
     /// For people: the findings, what the rules made, what was looked at, and how many findings there are.
     pub fn text(&self) -> String {
         let mut text = listed(&self.findings);
-        if !self.rules.is_empty() {
-            text.push_str("rules made:\n");
+        let (own, base): (Vec<&Made>, Vec<&Made>) = self.rules.iter().partition(|made| made.own);
+        for made in own {
+            let _ = writeln!(text, "rule {} made {}", made.rule, several(made.statements, "statement"));
         }
-        for made in &self.rules {
-            let _ = writeln!(text, "  {:>7}  {}", made.statements, made.rule);
+        if !base.is_empty() {
+            let sum = base.iter().map(|made| made.statements).sum();
+            let _ = writeln!(text, "{} of the base made {}", several(base.len(), "rule"), several(sum, "statement"));
         }
         let counts = [
             several(self.files, "file"),

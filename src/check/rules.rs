@@ -22,6 +22,8 @@ pub struct Made {
     pub file: String,
     /// How many statements were not there before it.
     pub statements: usize,
+    /// It is of the files that are looked at for their own sake.
+    pub own: bool,
 }
 
 /// Rules that make nothing, and rules that come too early.

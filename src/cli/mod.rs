@@ -7,11 +7,14 @@ mod corridor;
 mod describe;
 mod diff;
 mod digest;
+mod docs;
 mod export;
 mod fmt;
 mod lint;
+mod migrate;
 mod query;
 mod reference;
+mod release;
 mod runs;
 mod serve;
 mod shell;
@@ -40,7 +43,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
   1    no rows or nothing new, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
-       findings of `check` or `lint`; nothing that `ref` knows; breaking changes in `diff`; what `fmt --check` would change
+       findings of `check` or `lint`; nothing that `ref` knows; breaking changes in `diff`; what `fmt --check` would change;
+       what keeps `release` from being made
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault
@@ -85,7 +89,7 @@ enum When {
 enum Command {
     /// Answer queries
     Query(query::Args),
-    /// Write queries, Turtle and TriG in their canonical form
+    /// Write queries, Turtle and `TriG` in their canonical form
     Fmt(fmt::Args),
     /// Write the whole graph as N-Quads
     Export(export::Args),
@@ -95,12 +99,18 @@ enum Command {
     Validate(validate::Args),
     /// Say what a word, a term or a name means
     Ref(reference::Args),
+    /// Write the reference of the language as pages
+    Docs(docs::Args),
     /// Check everything that makes a graph: files, shapes, rules, words, questions
     Check(check::Args),
     /// Check the words and terms of the ontology
     Lint(lint::Args),
     /// Compare two versions of a graph: what breaks, what is added, what reads otherwise
     Diff(diff::Args),
+    /// Apply numbered updates and renamings to the data of a graph; a dry run unless told to write
+    Migrate(migrate::Args),
+    /// Check a graph, and write the files of a release with its changelog entry
+    Release(release::Args),
     /// Compare answers with those that are expected
     Test(test::Args),
     /// Answer other programs, in lines of JSON
@@ -179,9 +189,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Digest(args)) => digest::run(&ui, &args),
         Some(Command::Validate(args)) => validate::run(&ui, &args),
         Some(Command::Ref(args)) => reference::run(&ui, &args),
+        Some(Command::Docs(args)) => docs::run(&ui, &args),
         Some(Command::Check(args)) => check::run(&ui, &args),
         Some(Command::Lint(args)) => lint::run(&ui, &args),
         Some(Command::Diff(args)) => diff::run(&ui, &args),
+        Some(Command::Migrate(args)) => migrate::run(&ui, &args),
+        Some(Command::Release(args)) => release::run(&ui, &args),
         Some(Command::Test(args)) => test::run(&ui, &args),
         Some(Command::Serve(args)) => serve::run(&ui, &args),
         Some(Command::Completions(args)) => describe::completions(&ui, &args),

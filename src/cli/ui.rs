@@ -171,8 +171,8 @@ impl Ui {
 
     /// Opens the graph, or the endpoint, which has to say what it is within the limits.
     pub(super) fn open(&self, format: ErrorFormat, limits: &Limits) -> Result<Session, Exit> {
-        let opened = Workspace::open(&self.graph).and_then(|workspace| {
-            if workspace.is_carried() { Session::builtin() } else { Session::from_files(&workspace.sound()?) }
+        let opened = self.workspace(&[]).and_then(|workspace| {
+            if workspace.is_builtin() { Session::builtin() } else { Session::from_files(&workspace.sound()?) }
         });
         let session = opened.map_err(|faults| self.unusable(&faults, format))?;
         let Some(remote) = &self.remote else { return Ok(session) };
@@ -187,8 +187,8 @@ impl Ui {
     /// # Errors
     /// All faults of the sources.
     pub(super) fn graph_itself(&self) -> Result<MemoryGraph, Diagnostics> {
-        let workspace = Workspace::open(&self.graph)?;
-        match workspace.is_carried().then(Builtin::graph).flatten() {
+        let workspace = self.workspace(&[])?;
+        match workspace.is_builtin().then(Builtin::graph).flatten() {
             Some(graph) => Ok(graph),
             None => graph::load::load(&workspace.sound()?).map(|(graph, _)| graph),
         }

@@ -7,6 +7,7 @@ use crate::diff::Both;
 use crate::diff::Change;
 use crate::diff::Impact;
 use crate::diff::Version;
+use crate::graph::load;
 use crate::syntax;
 use crate::syntax::ast::Statement;
 use crate::turtle;
@@ -46,7 +47,7 @@ fn listed<T: PartialEq>(what: &str, old: &Told<T>, new: &Told<T>) -> Vec<Change>
 }
 
 fn rules(version: &Version) -> Told<Vec<String>> {
-    let rules = version.files.iter().filter(|file| file.path.contains("/rules/") && file.path.ends_with(".rq"));
+    let rules = load::rules(&version.files).into_iter();
     let told = |text: &str| turtle::words(text).into_iter().map(str::to_owned).collect();
     rules
         .map(|file| {
@@ -57,7 +58,7 @@ fn rules(version: &Version) -> Told<Vec<String>> {
 
 fn definitions(version: &Version) -> Told<String> {
     let mut found = Told::new();
-    let texts = version.files.iter().filter(|file| file.path.starts_with("ontology/") && file.path.ends_with(".cq"));
+    let texts = version.files.iter().filter(|file| load::is_definition(&file.path));
     for file in texts {
         let Ok(program) = syntax::parse(&file.text) else { continue };
         for statement in program.statements {

@@ -33,13 +33,10 @@ const PRINTED: &[(&str, &str)] = &[
     (iri::LABEL, "label"),
     (iri::PREF_LABEL, "label"),
     (iri::COMMENT, "definition"),
-    (DEFINITION, "definition"),
+    (iri::DEFINITION, "definition"),
     (iri::NOTATION, "notation"),
     (iri::DSL_PLURAL, "plural"),
 ];
-
-/// `skos:definition`
-const DEFINITION: &str = "http://www.w3.org/2004/02/skos/core#definition";
 
 /// What changed of terms.
 pub(super) fn changes(both: &Both<'_>) -> Vec<Change> {

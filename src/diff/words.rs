@@ -35,17 +35,17 @@ fn compared(
     both: &Both<'_>,
     was: &BTreeSet<String>,
     is: &BTreeSet<String>,
-    meant: &str,
+    (now, then): (&str, &str),
 ) -> Option<(Impact, &'static str, String)> {
     let (old, new) = (listed(was.iter().map(String::as_str)), listed(is.iter().map(String::as_str)));
     let lost = was.iter().any(|term| !is.iter().any(|now| both.is_same(term, now)));
     Some(match (was.len(), is.len()) {
         (0, 0) => return None,
-        (0, _) => (Impact::Additive, "word-gained", format!("{meant} {new}")),
-        (_, 0) => (Impact::Breaking, "word-lost", format!("{meant} {old}, and nothing now")),
-        (1, 2..) => (Impact::Breaking, "word-ambiguous", format!("{meant} {old}, and is ambiguous now: {new}")),
-        (2.., 1) => (Impact::Additive, "word-clear", format!("was ambiguous, {old}, and {meant} {new} now")),
-        _ if lost => (Impact::Breaking, "word-changed", format!("{meant} {old}, and {new} now")),
+        (0, _) => (Impact::Additive, "word-gained", format!("{now} {new}")),
+        (_, 0) => (Impact::Breaking, "word-lost", format!("{then} {old}, and nothing now")),
+        (1, 2..) => (Impact::Breaking, "word-ambiguous", format!("{then} {old}, and is ambiguous now: {new}")),
+        (2.., 1) => (Impact::Additive, "word-clear", format!("was ambiguous, {old}, and {now} {new} now")),
+        _ if lost => (Impact::Breaking, "word-changed", format!("{then} {old}, and {now} {new} now")),
         _ => return None,
     })
 }
@@ -58,7 +58,7 @@ fn nouns(both: &Both<'_>) -> Vec<Change> {
         let (was, is) = (old.get(key), new.get(key));
         let none = BTreeSet::new();
         let (before, after) = (was.map_or(&none, |(_, terms)| terms), is.map_or(&none, |(_, terms)| terms));
-        let Some((impact, kind, message)) = compared(both, before, after, "means") else { continue };
+        let Some((impact, kind, message)) = compared(both, before, after, ("means", "meant")) else { continue };
         let term = after.first().or(before.first()).cloned().unwrap_or_default();
         let shown = is.or(was).map_or_else(|| key.clone(), |(shown, _)| shown.clone());
         // singular and plural are one change
@@ -167,7 +167,7 @@ fn read(version: &Version, heads: &[Type], word: Option<&str>, operand: &Operand
 
 /// One change for all pairs of types between which a word changed in one way; the widest pair is the example.
 fn link_change(both: &Both<'_>, word: &str, was: &Readings, is: &Readings, pairs: &[(&Type, &Type)]) -> Option<Change> {
-    let (impact, kind, message) = compared(both, was, is, "leads along")?;
+    let (impact, kind, message) = compared(both, was, is, ("leads along", "led along"))?;
     let schema = if is.is_empty() { both.old.schema() } else { both.new.schema() };
     let wider = |one: &(&Type, &Type), other: &(&Type, &Type)| {
         one != other && schema.is_a(other.0, one.0) && schema.is_a(other.1, one.1)
@@ -202,7 +202,7 @@ fn fields(both: &Both<'_>) -> Vec<Change> {
             }
         }
         for ((was, is), heads) in heads {
-            let Some((impact, kind, message)) = compared(both, &was, &is, "shows") else { continue };
+            let Some((impact, kind, message)) = compared(both, &was, &is, ("shows", "showed")) else { continue };
             let schema = if is.is_empty() { both.old.schema() } else { both.new.schema() };
             let wider = |one: &&Type, other: &&Type| one != other && schema.is_a(other, one);
             let Some(widest) = heads.iter().find(|head| !heads.iter().any(|other| wider(other, head))) else {

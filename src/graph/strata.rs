@@ -240,7 +240,7 @@ impl End {
             TermPattern::Variable(variable) => Self::Variable(variable.as_str().to_owned()),
             TermPattern::BlankNode(node) => Self::Variable(format!("_:{}", node.as_str())),
             TermPattern::NamedNode(node) => Self::Constant(node.as_str().to_owned()),
-            other => Self::Constant(other.to_string()),
+            TermPattern::Literal(literal) => Self::Constant(literal.to_string()),
         }
     }
 }
@@ -270,7 +270,9 @@ impl Walk {
             GraphPattern::LeftJoin { left, right, expression } => {
                 self.pattern(left);
                 self.pattern(right);
-                expression.iter().for_each(|expression| self.expression(expression));
+                if let Some(expression) = expression {
+                    self.expression(expression);
+                }
             }
             GraphPattern::Filter { expr, inner } => {
                 self.expression(expr);
@@ -353,7 +355,11 @@ impl Walk {
             Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => self.expression(a),
             Expression::If(a, b, c) => [a, b, c].into_iter().for_each(|part| self.expression(part)),
             Expression::In(a, list) => std::iter::once(&**a).chain(list).for_each(|part| self.expression(part)),
-            Expression::Coalesce(list) => list.iter().for_each(|part| self.expression(part)),
+            Expression::Coalesce(list) => {
+                for part in list {
+                    self.expression(part);
+                }
+            }
             Expression::Exists(pattern) => self.pattern(pattern),
             Expression::FunctionCall(function, arguments) => {
                 let word = match function {
@@ -365,7 +371,9 @@ impl Walk {
                     _ => None,
                 };
                 self.changing = self.changing.or(word);
-                arguments.iter().for_each(|part| self.expression(part));
+                for part in arguments {
+                    self.expression(part);
+                }
             }
         }
     }

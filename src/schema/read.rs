@@ -223,9 +223,14 @@ impl Schema {
         let mut broader: Vec<(String, String)> = Vec::new();
         let mut schema = Self::default();
         for (subject, predicate, object) in triples {
-            // most statements are about things, which have no words but those that maps lend
-            let lent = matches!(predicate, Term::NamedNode(node) if node.as_str() == iri::DSL_CLOSE_WORD);
-            if matches!(subject, Term::NamedNode(node) if !lent && !terms.contains(node.as_str())) {
+            if let (Term::NamedNode(thing), Term::NamedNode(predicate), Term::Literal(word)) =
+                (subject, predicate, object)
+                && predicate.as_str() == iri::DSL_CLOSE_WORD
+            {
+                schema.close_words.entry(name_key(word.value())).or_default().insert(thing.as_str().to_owned());
+            }
+            // most statements are about things, which have no words of the ontology
+            if matches!(subject, Term::NamedNode(node) if !terms.contains(node.as_str())) {
                 continue;
             }
             let (Some(subject), Some(predicate)) = (node(subject), node(predicate)) else { continue };
@@ -245,13 +250,10 @@ impl Schema {
             if let (iri::BROADER, Object::Node(above)) = (predicate.as_str(), &object) {
                 broader.push((subject.clone(), above.clone()));
             }
-            if let (iri::DSL_CLOSE_WORD, Object::Literal { text, .. }) = (predicate.as_str(), &object) {
-                schema.close_words.entry(name_key(text)).or_default().insert(subject.clone());
-            }
             all.by_subject.entry(subject).or_default().push((predicate, object));
         }
         let of_kind = |kind: &str| kinds.get(kind).into_iter().flatten().copied();
-        schema.deprecated = Deprecated::new(all.deprecations());
+        schema.deprecated = Deprecated::new(&all.deprecations());
         for class in of_kind(iri::OWL_CLASS) {
             schema.read_class(&all, class);
         }

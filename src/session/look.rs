@@ -6,6 +6,7 @@ use oxrdf::NamedNode;
 use oxrdf::Term;
 
 use crate::diag::Diagnostics;
+use crate::graph::Solutions;
 use crate::iri;
 use crate::schema::Range;
 use crate::schema::Type;
@@ -180,16 +181,7 @@ impl Session {
         found.extend(term.iter().filter_map(|term| self.property_meaning("field", term, false)));
         let named = term.and_then(|term| self.type_of(term));
         for meaning in schema.nouns(&key).map(|noun| &noun.meaning).chain(&named) {
-            let (iri, definition) = match meaning {
-                Type::Class(class) => (class, schema.class(class).map(|class| class.comment.clone())),
-                Type::Scheme(scheme) => (scheme, schema.scheme(scheme).map(|scheme| scheme.comment.clone())),
-            };
-            found.insert(Meaning {
-                role: "noun",
-                term: iri::compact(iri),
-                stands_for: schema.noun_of(meaning, true),
-                definition: definition.unwrap_or_default(),
-            });
+            found.insert(self.noun_meaning(meaning));
         }
         for link in schema.links(&key) {
             found.extend(self.property_meaning("link", &link.property, link.inverse));
@@ -219,7 +211,30 @@ impl Session {
         found.into_iter().collect()
     }
 
-    fn property_meaning(&self, role: &'static str, iri: &str, inverse: bool) -> Option<Meaning> {
+    /// The rows of a query that nobody typed.
+    ///
+    /// # Errors
+    /// If a limit is reached or the engine fails.
+    pub fn ask(&self, sparql: &str) -> Result<Solutions, Diagnostics> {
+        self.select(sparql, Span::default())
+    }
+
+    /// What a class or scheme means.
+    pub(super) fn noun_meaning(&self, of: &Type) -> Meaning {
+        let schema = self.schema();
+        let (term, definition) = match of {
+            Type::Class(class) => (class, schema.class(class).map(|class| class.comment.clone())),
+            Type::Scheme(scheme) => (scheme, schema.scheme(scheme).map(|scheme| scheme.comment.clone())),
+        };
+        Meaning {
+            role: "noun",
+            term: iri::compact(term),
+            stands_for: schema.noun_of(of, true),
+            definition: definition.unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn property_meaning(&self, role: &'static str, iri: &str, inverse: bool) -> Option<Meaning> {
         let schema = self.schema();
         let property = schema.property(iri)?;
         let domain: Vec<String> =
@@ -243,9 +258,9 @@ impl Session {
     /// The recorded definition of a thing; a thing whose definition cannot be read has none.
     fn definition(&self, thing: &str) -> String {
         let Ok(node) = NamedNode::new(thing) else { return String::new() };
-        let (definition, comment) = ("<http://www.w3.org/2004/02/skos/core#definition>", iri::COMMENT);
+        let (definition, comment) = (iri::DEFINITION, iri::COMMENT);
         let sparql =
-            format!("SELECT DISTINCT ?x WHERE {{ {{ {node} {definition} ?x }} UNION {{ {node} <{comment}> ?x }} }}");
+            format!("SELECT DISTINCT ?x WHERE {{ {{ {node} <{definition}> ?x }} UNION {{ {node} <{comment}> ?x }} }}");
         let mut texts: Vec<(bool, String)> = Vec::new();
         for row in self.select(&sparql, Span::default()).map(|found| found.rows).unwrap_or_default() {
             if let Some(Some(Term::Literal(literal))) = row.first() {

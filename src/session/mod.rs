@@ -416,6 +416,11 @@ impl Session {
         Ok(Answer { span: compiled.span, table, sparql: compiled.sparql.clone(), reads, warnings, basis })
     }
 
+    /// By what a thing is put in order: notation, then label, then IRI.
+    pub fn display_key(&self, thing: &str) -> (u64, String, String) {
+        self.display_order(&Term::from(oxrdf::NamedNode::new_unchecked(thing)))
+    }
+
     fn select(&self, sparql: &str, span: Span) -> Result<graph::Solutions, Diagnostics> {
         if let Some(known) = self.remembered(sparql) {
             return Ok(known);

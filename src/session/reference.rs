@@ -77,6 +77,15 @@ impl Session {
         self.settled(Span::default(), explain)
     }
 
+    /// What a class, a scheme or a property means, by its IRI.
+    pub fn reference_of(&self, term: &str) -> Option<Reference> {
+        let meaning = match self.type_of(term.to_owned()) {
+            Some(of) => Some(self.noun_meaning(&of)),
+            None => self.property_meaning("field", term, false),
+        };
+        meaning.map(|meaning| self.explained(meaning))
+    }
+
     /// Up to three words that are near to one that means nothing.
     ///
     /// # Errors
@@ -115,7 +124,7 @@ impl Session {
     fn explained(&self, meaning: Meaning) -> Reference {
         let mut reference =
             Reference { meaning, words: Vec::new(), links: Vec::new(), fields: Vec::new(), examples: Vec::new() };
-        let term = iri::expand(&reference.meaning.term).unwrap_or_default();
+        let term = whole(&reference.meaning.term);
         let questions = match (self.type_of(term.clone()), self.schema().property(&term)) {
             (Some(of), _) => {
                 self.explain_noun(&mut reference, &of);
@@ -213,7 +222,7 @@ impl Session {
     }
 
     fn questions_of_thing(&self, meaning: &Meaning) -> Vec<String> {
-        let Some(thing) = iri::expand(&meaning.term) else { return Vec::new() };
+        let thing = whole(&meaning.term);
         let (schema, names) = (self.schema(), self.engine().names());
         let name = names.label(&thing);
         let types: Vec<Type> = names.types(&thing).into_iter().filter_map(|of| self.type_of(of)).collect();
@@ -238,4 +247,9 @@ impl Session {
         let known = self.schema().nouns(&crate::text::name_key(noun)).next()?;
         Some(self.schema().noun_of(&known.meaning, true))
     }
+}
+
+/// The IRI of a term in its short form.
+fn whole(term: &str) -> String {
+    iri::expand(term).unwrap_or_else(|| term.trim_matches(['<', '>']).to_owned())
 }

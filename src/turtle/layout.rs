@@ -74,6 +74,11 @@ fn types_first(pairs: &mut [Pair]) {
     for (pair, newline) in pairs.iter_mut().zip(breaks) {
         pair.lead.newline = newline;
     }
+    for next in 1..pairs.len() {
+        let before = &pairs[next - 1];
+        let ends_line = !before.trail.is_empty() || before.objects.last().is_some_and(|last| !last.trail.is_empty());
+        pairs[next].lead.newline |= ends_line || !pairs[next].lead.comments.is_empty();
+    }
 }
 
 fn types_first_in(term: &mut Term) {

@@ -83,6 +83,11 @@ impl Workspace {
         Self { files: Builtin::files(), builtin: true, ..Self::default() }
     }
 
+    /// Whether nothing but the built-in graph is loaded.
+    pub fn is_builtin(&self) -> bool {
+        self.builtin && self.extensions.is_empty() && self.faults.is_empty()
+    }
+
     /// The graph of the folders that were named; without any, that of the `concord.toml` in the current folder, else the built-in one.
     ///
     /// # Errors
@@ -152,11 +157,6 @@ impl Workspace {
         Err(self.faults.iter().map(diagnostic).collect())
     }
 
-    /// Whether it is just the graph that the program carries.
-    pub fn is_carried(&self) -> bool {
-        self.builtin && self.extensions.is_empty() && self.faults.is_empty()
-    }
-
     /// The extension that a file belongs to.
     pub fn extension_of(&self, path: &str) -> Option<&Extension> {
         let (first, _) = path.split_once('/')?;
@@ -168,15 +168,16 @@ impl Workspace {
         self.files.push(file);
     }
 
-    /// The files that are looked at for their own sake: all, or all but those of the program where something was added to them.
-    pub fn own(&self) -> BTreeSet<String> {
+    /// The files that are looked at for their own sake: all, or all but those of the program where something was added to them, or something
+    /// beside the files is looked at.
+    pub fn own(&self, beside: bool) -> BTreeSet<String> {
         let all = self.files.iter().map(|file| file.path.clone());
         if !self.builtin {
             return all.collect();
         }
         let carried: BTreeSet<String> = Builtin::files().into_iter().map(|file| file.path).collect();
         let added: BTreeSet<String> = all.filter(|path| !carried.contains(path)).collect();
-        if added.is_empty() { carried } else { added }
+        if added.is_empty() && !beside { carried } else { added }
     }
 }
 

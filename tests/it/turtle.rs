@@ -209,6 +209,20 @@ fn our_own_files_keep_their_graphs() {
     }
 }
 
+/// Edited by many hands, they have one layout. `concord fmt ontology/modules ontology/schemes ontology/gaps` mends it.
+#[test]
+fn the_ontology_is_in_its_canonical_form() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("ontology");
+    let mut files = Vec::new();
+    for folder in ["modules", "schemes", "gaps"] {
+        rdf_files(&root.join(folder), &mut files);
+    }
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(format(&text, Language::Turtle).unwrap() == text, "{} is not in canonical form", path.display());
+    }
+}
+
 /// Words that stand where a term can.
 fn atom() -> BoxedStrategy<String> {
     select(vec![
