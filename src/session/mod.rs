@@ -373,6 +373,7 @@ impl Session {
     ///
     /// # Errors
     /// If a limit is reached or the engine fails.
+    #[expect(clippy::needless_pass_by_value, reason = "a compiled query is run once")]
     pub fn run(&self, compiled: Compiled) -> Result<Answer, Diagnostics> {
         // an answer takes several queries, which share the time and are not answers themselves
         let limits = Limits { max_rows: None, ..self.settings.limits.started() };

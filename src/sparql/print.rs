@@ -173,7 +173,9 @@ impl Printer<'_> {
             Pattern::Minus(inner) => {
                 if let Some(other) = self.dialect.unbound(inner, self.taken + 1) {
                     self.taken += 1;
-                    other.iter().for_each(|pattern| self.pattern(pattern, depth));
+                    for pattern in &other {
+                        self.pattern(pattern, depth);
+                    }
                     return;
                 }
                 let open = match self.dialect.negation {

@@ -371,9 +371,8 @@ fn hostile_labels_command_nothing() {
             () if asked.query.contains("dsl#link") => {
                 r#"{"head":{"vars":["s","p","o"]},"results":{"bindings":[]}}"#.to_owned()
             }
-            () if asked.query.contains("?thing ?p ?o") => format!(
-                r#"{{"head":{{"vars":["thing","p","o"]}},"results":{{"bindings":[{{"thing":{{"type":"uri","value":"file:///etc/passwd"}},"p":{{"type":"uri","value":"http://www.w3.org/2000/01/rdf-schema#label"}},"o":{{"type":"literal","value":"\u001b[2J\u001b]0;owned\u0007{{{{7*7}}}}\u202e"}}}}]}}}}"#
-            ),
+            () if asked.query.contains("?thing ?p ?o") =>                 r#"{"head":{"vars":["thing","p","o"]},"results":{"bindings":[{"thing":{"type":"uri","value":"file:///etc/passwd"},"p":{"type":"uri","value":"http://www.w3.org/2000/01/rdf-schema#label"},"o":{"type":"literal","value":"\u001b[2J\u001b]0;owned\u0007{{7*7}}\u202e"}}]}}"#
+                .to_owned(),
             () => {
                 let columns: Vec<&str> = asked
                     .query

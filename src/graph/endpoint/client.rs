@@ -37,7 +37,7 @@ use crate::graph::endpoint::results::Bounds;
 use crate::graph::endpoint::retry;
 
 /// How long an answer may take when nobody says.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a connection may take.
 const CONNECTION: Duration = Duration::from_secs(10);
 /// How often a wait looks up.
@@ -194,7 +194,7 @@ impl Client {
                 Code::EndpointAnswer,
                 format!("what answers at {address} does not speak HTTP: {}", quoted(&error.to_string())),
             )
-            .is_it_an_endpoint(),
+            .doubting_the_address(),
             ureq::Error::LargeResponseHeader(..) => {
                 Fault::new(Code::EndpointAnswer, "the head of the answer is too long".to_owned())
             }
@@ -227,7 +227,7 @@ impl Client {
             }
             404 | 405 | 410 => {
                 let message = format!("there is nothing to ask at {} ({number}){said}", self.address());
-                Fault::new(Code::EndpointRefused, message).is_it_an_endpoint()
+                Fault::new(Code::EndpointRefused, message).doubting_the_address()
             }
             300..=399 => {
                 Fault::new(Code::EndpointRefused, format!("the endpoint redirects too often or nowhere ({number})"))

@@ -30,7 +30,7 @@ impl Fault {
 
     /// For an address that may be that of something else.
     #[must_use]
-    pub(super) fn is_it_an_endpoint(self) -> Self {
+    pub(super) fn doubting_the_address(self) -> Self {
         self.help("is this the address of a SPARQL endpoint? such addresses often end in `/sparql` or `/query`")
     }
 }

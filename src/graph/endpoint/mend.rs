@@ -40,16 +40,24 @@ struct Behind {
     escaped: bool,
     /// The last string of the outermost object, as far as it may be `results`.
     key: Vec<u8>,
-    /// Whether the rows are being read.
-    inside: bool,
-    /// Whether they have ended.
-    over: bool,
+    rows: Rows,
+}
+
+/// How far the rows are read.
+#[derive(Default, PartialEq)]
+enum Rows {
+    /// The head is still to come; some servers write it last.
+    #[default]
+    Headless,
+    Headed,
+    Inside,
+    Over,
 }
 
 impl Behind {
     fn blank(&mut self, byte: &mut u8) {
         let read = *byte;
-        if self.over && !(read == b'}' && self.depth == 1 && !self.quoted) {
+        if self.rows == Rows::Over && !(read == b'}' && self.depth == 1 && !self.quoted) {
             *byte = b' ';
         }
         if self.quoted {
@@ -70,12 +78,18 @@ impl Behind {
                 }
             }
             b'{' | b'[' => {
-                self.inside |= self.depth == 1 && self.key == b"results";
+                match (&self.key[..], &self.rows) {
+                    (b"head", Rows::Headless) if self.depth == 1 => self.rows = Rows::Headed,
+                    (b"results", Rows::Headed) if self.depth == 1 => self.rows = Rows::Inside,
+                    _ => {}
+                }
                 self.depth += 1;
             }
             b'}' | b']' => {
                 self.depth = self.depth.saturating_sub(1);
-                self.over |= self.depth == 1 && self.inside;
+                if self.depth == 1 && self.rows == Rows::Inside {
+                    self.rows = Rows::Over;
+                }
             }
             _ => {}
         }
@@ -97,6 +111,11 @@ mod tests {
             let mended = String::from_utf8(bytes).unwrap();
             assert_eq!(mended.split_whitespace().collect::<String>(), format!("{rows}}}"), "{size}");
         }
+        // a head that comes last is left alone
+        let turned = r#"{"results":{"bindings":[]},"head":{"vars":["x"]}}"#;
+        let mut bytes = turned.as_bytes().to_vec();
+        Mender::default().mend(&mut bytes);
+        assert_eq!(bytes, turned.as_bytes());
         // what breaks off stays broken
         let mut bytes = text.as_bytes()[..text.len() - 1].to_vec();
         Mender::default().mend(&mut bytes);

@@ -100,11 +100,11 @@ pub(super) fn format(headers: &HeaderMap) -> Result<QueryResultsFormat, Fault> {
         "application/sparql-results+xml" | "application/xml" | "text/xml" => Ok(QueryResultsFormat::Xml),
         "text/tab-separated-values" => Ok(QueryResultsFormat::Tsv),
         "text/html" | "application/xhtml+xml" => {
-            Err(fault("what answers is a page for people, not rows".to_owned()).is_it_an_endpoint())
+            Err(fault("what answers is a page for people, not rows".to_owned()).doubting_the_address())
         }
-        "" => Err(fault("the answer does not say what it is".to_owned()).is_it_an_endpoint()),
+        "" => Err(fault("the answer does not say what it is".to_owned()).doubting_the_address()),
         _ => Err(fault(format!("the answer is `{}`, which is no format of SPARQL results", quoted(kind)))
-            .is_it_an_endpoint()),
+            .doubting_the_address()),
     }
 }
 
@@ -166,9 +166,10 @@ pub(super) fn broken(error: io::Error, bounds: &Bounds) -> EngineError {
         return bounds.too_late();
     }
     let text = quoted(&error.to_string());
-    match error.into_inner().map(|inner| inner.downcast::<EngineError>()) {
-        Some(Ok(reason)) => *reason,
-        _ => wrong(format!("the answer breaks off: {text}")),
+    let Some(inner) = error.into_inner() else { return wrong(format!("the answer breaks off: {text}")) };
+    match inner.downcast::<EngineError>() {
+        Ok(reason) => *reason,
+        Err(_) => wrong(format!("the answer breaks off: {text}")),
     }
 }
 
