@@ -36,6 +36,17 @@ pub fn name_key(name: &str) -> String {
     key
 }
 
+/// The spellings of a key: itself, and with the British forms that [`name_key`] makes American.
+pub fn spellings(key: &str) -> Vec<String> {
+    let mut found = vec![key.to_owned()];
+    for (british, american) in SPELLINGS {
+        let also: Vec<String> =
+            found.iter().filter(|key| key.contains(american)).map(|key| key.replace(american, british)).collect();
+        found.extend(also);
+    }
+    found
+}
+
 /// Bytes as hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |text, byte| format!("{text}{byte:02x}"))
@@ -106,6 +117,13 @@ mod tests {
     fn hyphens_and_quotes_do_not_tell_names_apart() {
         assert_eq!(name_key("focal-points"), name_key("Focal  points"));
         assert_eq!(name_key("Côte d'Ivoire"), name_key("Cote d’Ivoire"));
+    }
+
+    #[test]
+    fn every_spelling_has_its_key() {
+        let found = spellings("labor organization");
+        assert_eq!(found, ["labor organization", "labor organisation", "labour organization", "labour organisation"]);
+        assert!(found.iter().all(|text| name_key(text) == "labor organization"));
     }
 
     #[test]

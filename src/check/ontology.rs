@@ -48,7 +48,7 @@ impl<'a> Ontology<'a> {
 
     /// The names of things.
     pub(super) fn names(&self) -> &NameIndex {
-        self.engine.names()
+        self.engine.index()
     }
 
     /// Every type that a phrase can be of.

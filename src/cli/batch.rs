@@ -12,6 +12,7 @@ use crate::cli::shell;
 use crate::cli::ui::Ui;
 use crate::diag::Code;
 use crate::diag::Diagnostics;
+use crate::graph::Limits;
 use crate::session::Session;
 use crate::session::show::Style;
 use crate::session::show::Writer;
@@ -46,10 +47,12 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         ui.err(&format!("error: this format holds one answer, and there are {queries} queries\n"));
         return Err(Exit::Usage);
     }
-    let mut session = ui.open(args.error_format)?;
+    let mut limits = Limits::default();
+    args.bounds.limit(&mut limits);
+    let mut session = ui.open(args.error_format, &limits)?;
     let settings = session.settings_mut();
     settings.strict = args.strict;
-    args.bounds.limit(&mut settings.limits);
+    settings.limits = limits;
     settings.limits.cancel = Some(ui.interruption()?);
     for given in &args.param {
         let Some((name, value)) = given.split_once('=') else {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::cli::Exit;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
+use crate::graph::Limits;
 use crate::report;
 use crate::write;
 
@@ -33,7 +34,7 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 }
 
 fn docs(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
-    let session = ui.open(args.error_format)?;
+    let session = ui.open(args.error_format, &Limits::default())?;
     let pages = {
         let _progress = ui.progress("asking example questions");
         report::pages(&session, &args.title).map_err(|faults| ui.unusable(&faults, args.error_format))?

@@ -14,6 +14,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
+use crate::graph::Limits;
 use crate::span::Source;
 use crate::syntax;
 use crate::turtle;
@@ -23,7 +24,7 @@ use crate::write;
 /// Arguments of `concord fmt`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Files of queries, Turtle or TriG, or folders that hold some; without any, or for `-`, standard input is formatted to standard output
+    /// Files of queries, Turtle or `TriG`, or folders that hold some; without any, or for `-`, standard input is formatted to standard output
     file: Vec<PathBuf>,
 
     /// Change nothing; print what would change, and exit with 1 if anything would
@@ -50,7 +51,7 @@ enum Form {
     Cq,
     /// Turtle
     Ttl,
-    /// TriG
+    /// `TriG`
     Trig,
 }
 
@@ -84,7 +85,7 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 
 fn format_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let mut exit = Exit::Done;
-    let session = if args.migrate { Some(ui.open(ErrorFormat::Human)?) } else { None };
+    let session = if args.migrate { Some(ui.open(ErrorFormat::Human, &Limits::default())?) } else { None };
     for path in files(ui, &args.file)? {
         let source = ui.read(&path)?;
         let form = Form::of(&path).unwrap_or(args.form);
@@ -105,6 +106,7 @@ fn format_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         if args.stdout || (path == Path::new("-") && !args.check) {
             ui.out(&text)?;
         } else if text == source.text {
+            // it is in its canonical form
         } else if args.check {
             ui.out(&difference(&source, &text))?;
             ui.err(&format!("{}: not in canonical form\n", source.name));

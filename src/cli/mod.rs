@@ -34,6 +34,8 @@ use clap::Subcommand;
 use clap::ValueEnum;
 
 use crate::cli::ui::ErrorFormat;
+use crate::graph::Limits;
+use crate::sparql::Dialect;
 use crate::terminal::Colour;
 
 /// The same in the help of every command that answers queries.
@@ -46,7 +48,7 @@ Exit codes:
   2    the arguments make no sense, or a file cannot be read
   3    a query has a fault, or reached a limit on rows or memory
   4    the graph or the ontology has a fault
-  5    reserved for endpoints
+  5    the endpoint does not answer, or not as an endpoint does
   124  the time given with --timeout was up
   130  interrupted";
 
@@ -62,6 +64,14 @@ struct Cli {
     /// loaded; or with a graph of its own. May be given several times
     #[arg(long, global = true, value_name = "FOLDER")]
     graph: Vec<PathBuf>,
+
+    /// Ask the SPARQL endpoint at this address instead of a graph at hand; with --graph, in the words of that graph's ontology
+    #[arg(long, global = true, value_name = "URL")]
+    endpoint: Option<String>,
+
+    /// How queries are written for the endpoint: portable, virtuoso or not-exists; found out when none is named
+    #[arg(long, global = true, value_name = "NAME", requires = "endpoint", value_parser = dialect)]
+    dialect: Option<Dialect>,
 
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
@@ -79,7 +89,7 @@ enum When {
 enum Command {
     /// Answer queries
     Query(query::Args),
-    /// Write queries, Turtle and TriG in their canonical form
+    /// Write queries, Turtle and `TriG` in their canonical form
     Fmt(fmt::Args),
     /// Write the whole graph as N-Quads
     Export(export::Args),
@@ -124,15 +134,29 @@ enum Exit {
     Query = 3,
     /// The graph or ontology has a fault.
     Data = 4,
+    /// The endpoint does not answer, or not as an endpoint does.
+    Endpoint = 5,
     /// The time was up.
     Timeout = 124,
     /// Somebody stopped it.
     Interrupted = 130,
 }
 
+impl Command {
+    /// Whether it answers queries, and so can be sent to an endpoint.
+    fn asks(&self) -> bool {
+        matches!(self, Self::Query(_) | Self::Test(_) | Self::Serve(_) | Self::Ref(_))
+    }
+}
+
+fn dialect(name: &str) -> Result<Dialect, String> {
+    let known = Dialect::ALL.map(|dialect| dialect.name).join(", ");
+    Dialect::named(name).ok_or_else(|| format!("a dialect is one of {known}"))
+}
+
 /// Answers at a prompt.
 fn ask(ui: &ui::Ui) -> Exit {
-    let asked = ui.open(ErrorFormat::Human).and_then(|session| ui.ask(session));
+    let asked = ui.open(ErrorFormat::Human, &Limits::default()).and_then(|session| ui.ask(session));
     asked.err().unwrap_or(Exit::Done)
 }
 
@@ -152,7 +176,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         When::Always => Colour::Always,
         When::Never => Colour::Never,
     };
-    let ui = ui::Ui::new(colour, cli.graph);
+    let remote = cli.endpoint.map(|address| ui::Remote { address, dialect: cli.dialect });
+    let ui = ui::Ui::new(colour, cli.graph, remote);
+    if ui.is_remote() && cli.command.as_ref().is_some_and(|command| !command.asks()) {
+        ui.err("error: `--endpoint` goes with `query`, `test`, `serve`, `ref` and the prompt\n");
+        return ExitCode::from(Exit::Usage as u8);
+    }
     let outcome = match cli.command {
         Some(Command::Query(args)) => query::run(&ui, &args),
         Some(Command::Fmt(args)) => fmt::run(&ui, &args),

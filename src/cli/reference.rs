@@ -3,7 +3,10 @@
 use crate::cli::Exit;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
+use crate::diag::Diagnostics;
+use crate::graph::Limits;
 use crate::session::Reference;
+use crate::span::Source;
 
 /// Arguments of `concord ref`.
 #[derive(clap::Args)]
@@ -23,12 +26,14 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 }
 
 fn explain(ui: &Ui, args: &Args) -> Result<(), Exit> {
-    let session = ui.open(args.error_format)?;
+    let session = ui.open(args.error_format, &Limits::default())?;
     let word = args.word.join(" ");
-    let found = session.reference(&word);
+    let source = Source::new("ref", word.clone());
+    let unanswered = |faults: Diagnostics| ui.report(&faults, &source, args.error_format);
+    let found = session.reference(&word).map_err(unanswered)?;
     if found.is_empty() {
         ui.err(&format!("error: nothing is called `{word}`\n"));
-        let near = session.near_words(&word);
+        let near = session.near_words(&word).map_err(unanswered)?;
         if !near.is_empty() {
             ui.err(&format!("help: did you mean `{}`?\n", near.join("` or `")));
         }

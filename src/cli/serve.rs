@@ -27,6 +27,7 @@ use crate::cli::ui::Ui;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::diag::render;
+use crate::graph::Limits;
 use crate::session::Session;
 use crate::span::Source;
 use crate::syntax;
@@ -93,8 +94,10 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 }
 
 fn serve(ui: &Ui, args: &Args) -> Result<(), Exit> {
-    let mut session = ui.open(ErrorFormat::Json)?;
-    args.bounds.limit(&mut session.settings_mut().limits);
+    let mut limits = Limits::default();
+    args.bounds.limit(&mut limits);
+    let mut session = ui.open(ErrorFormat::Json, &limits)?;
+    session.settings_mut().limits = limits;
     say(ui, &json!({ "concord": env!("CARGO_PKG_VERSION"), "protocol": PROTOCOL, "data": session.digest() }))?;
     let switches = Switches::default();
     let (sender, waiting) = mpsc::channel();

@@ -11,6 +11,7 @@ use crate::cli::corridor::Corridor;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
 use crate::diag::Diagnostics;
+use crate::graph::Limits;
 use crate::session::Session;
 use crate::session::expected;
 use crate::session::expected::Answered;
@@ -57,8 +58,10 @@ fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         ui.err(&format!("error: there is no .cq file in {}\n", args.folder.display()));
         return Err(Exit::Usage);
     }
-    let mut session = ui.open(args.error_format)?;
-    args.bounds.limit(&mut session.settings_mut().limits);
+    let mut limits = Limits::default();
+    args.bounds.limit(&mut limits);
+    let mut session = ui.open(args.error_format, &limits)?;
+    session.settings_mut().limits = limits;
     session.settings_mut().limits.cancel = Some(ui.interruption()?);
     args.corridor.scope(ui, &mut session, args.error_format)?;
     let mut exit = Exit::Done;

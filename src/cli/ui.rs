@@ -20,12 +20,15 @@ use crate::diag::Severity;
 use crate::diag::render;
 use crate::graph;
 use crate::graph::Builtin;
+use crate::graph::Limits;
 use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::repl;
 use crate::session::Session;
+use crate::session::remote;
 use crate::session::show;
 use crate::span::Source;
+use crate::sparql::Dialect;
 use crate::terminal::Colour;
 use crate::terminal::Progress;
 use crate::terminal::Stopped;
@@ -48,12 +51,26 @@ pub(super) enum ErrorFormat {
 pub(super) struct Ui {
     terminal: Terminal,
     graph: Vec<PathBuf>,
+    remote: Option<Remote>,
+}
+
+/// An endpoint to ask.
+pub(super) struct Remote {
+    /// Its address.
+    pub(super) address: String,
+    /// How queries are written for it; found out where none is named.
+    pub(super) dialect: Option<Dialect>,
 }
 
 impl Ui {
-    /// Prints in colour or not, and asks the graph of these folders.
-    pub(super) fn new(colour: Colour, graph: Vec<PathBuf>) -> Self {
-        Self { terminal: Terminal::standard(colour), graph }
+    /// Prints in colour or not, and asks an endpoint, or the graph of these folders.
+    pub(super) fn new(colour: Colour, graph: Vec<PathBuf>, remote: Option<Remote>) -> Self {
+        Self { terminal: Terminal::standard(colour), graph, remote }
+    }
+
+    /// Whether an endpoint is asked.
+    pub(super) fn is_remote(&self) -> bool {
+        self.remote.is_some()
     }
 
     /// Width of tables; none when the output is no terminal.
@@ -152,12 +169,17 @@ impl Ui {
         Workspace::open(&[&self.graph, more].concat())
     }
 
-    /// Opens the graph.
-    pub(super) fn open(&self, format: ErrorFormat) -> Result<Session, Exit> {
+    /// Opens the graph, or the endpoint, which has to say what it is within the limits.
+    pub(super) fn open(&self, format: ErrorFormat, limits: &Limits) -> Result<Session, Exit> {
         let opened = self.workspace(&[]).and_then(|workspace| {
             if workspace.is_builtin() { Session::builtin() } else { Session::from_files(&workspace.sound()?) }
         });
-        opened.map_err(|faults| self.unusable(&faults, format))
+        let session = opened.map_err(|faults| self.unusable(&faults, format))?;
+        let Some(remote) = &self.remote else { return Ok(session) };
+        let limits = limits.started();
+        remote::connect(&remote.address, remote.dialect, &limits)
+            .and_then(|endpoint| session.at(endpoint, !self.graph.is_empty(), &limits))
+            .map_err(|faults| self.report(&faults, &Source::new("endpoint", ""), format))
     }
 
     /// The graph without a session.
@@ -186,6 +208,13 @@ pub(super) fn exit_of(finding: &Diagnostic) -> Exit {
     match finding.code {
         Code::Io | Code::CutByShell => Exit::Usage,
         Code::BadData => Exit::Data,
+        Code::EndpointAddress
+        | Code::EndpointUnreachable
+        | Code::EndpointSlow
+        | Code::EndpointDenied
+        | Code::EndpointRefused
+        | Code::EndpointBusy
+        | Code::EndpointAnswer => Exit::Endpoint,
         Code::Timeout => Exit::Timeout,
         Code::Interrupted => Exit::Interrupted,
         _ => Exit::Query,

@@ -102,17 +102,7 @@ impl Resolver<'_> {
     }
 
     fn claim_words(&self, fields: &[(String, String)]) -> Vec<String> {
-        let mut words: Vec<String> = self
-            .names
-            .words()
-            .into_iter()
-            .flat_map(|word| self.names.lookup(&crate::text::name_key(word)))
-            .filter(|thing| {
-                let types = self.names.types(thing);
-                fields.iter().any(|(_, scheme)| types.contains(scheme))
-            })
-            .map(|thing| self.names.label(&thing))
-            .collect();
+        let mut words: Vec<String> = fields.iter().flat_map(|(_, scheme)| self.names.members(scheme)).collect();
         words.sort();
         words.dedup();
         words

@@ -135,16 +135,16 @@ impl Resolver<'_> {
         if self.faults.iter().any(|fault| fault.span() == Some(span)) {
             return;
         }
-        let live = |word: &&str| {
+        let live = |word: &str| {
             let named = self.names.lookup(&name_key(word));
             named.is_empty() || named.iter().any(|iri| self.schema.deprecation(iri).is_none())
         };
         let old = self.schema.deprecations().next().is_some();
-        let words = self.names.words().into_iter().filter(|word| !old || live(word));
+        let words = self.names.near(text);
         let candidates = self
             .schema
             .noun_words()
-            .chain(words)
+            .chain(words.iter().map(AsRef::as_ref).filter(|word| !old || live(word)))
             .chain(self.definitions.names())
             .chain(syntax::CLAUSES.iter().copied());
         let near: Vec<String> = nearest(text, candidates);

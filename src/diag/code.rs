@@ -61,6 +61,20 @@ codes! {
     EmptyAnswer = "empty-answer",
     /// A graph, ontology or data file that cannot be loaded.
     BadData = "bad-data",
+    /// An address that is none of an endpoint, or that holds what it must not.
+    EndpointAddress = "endpoint-address",
+    /// An endpoint that cannot be reached.
+    EndpointUnreachable = "endpoint-unreachable",
+    /// An endpoint that takes too long.
+    EndpointSlow = "endpoint-slow",
+    /// An endpoint that wants to know who asks, or does not let them in.
+    EndpointDenied = "endpoint-denied",
+    /// An endpoint that refuses a query.
+    EndpointRefused = "endpoint-refused",
+    /// An endpoint that has too much to do.
+    EndpointBusy = "endpoint-busy",
+    /// An answer that is none, or not the whole one.
+    EndpointAnswer = "endpoint-answer",
     /// A limit on rows, reading or memory was reached.
     LimitReached = "limit-reached",
     /// The time for a query was up.

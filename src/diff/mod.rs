@@ -53,7 +53,7 @@ impl Version {
     }
 
     fn names(&self) -> &NameIndex {
-        self.session.engine().names()
+        self.session.engine().index()
     }
 
     /// Every type that a phrase can be of.

@@ -2,6 +2,7 @@
 
 use crate::check::Place;
 use crate::diag::Code;
+use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diff::Both;
 use crate::diff::Change;
@@ -27,7 +28,7 @@ fn in_file(both: &Both<'_>, file: &SourceFile) -> Vec<Change> {
         Ok(program) => program,
         Err(faults) => {
             let message = faults.first().map_or_else(String::new, |fault| format!(": {}", fault.message));
-            let line = faults.first().and_then(|fault| fault.span()).map_or(1, |span| source.position(span.start).0);
+            let line = faults.first().and_then(Diagnostic::span).map_or(1, |span| source.position(span.start).0);
             let place = Some(Place { file: file.path.clone(), line: Some(line), column: None });
             let message = format!("cannot be read in either version{message}");
             let subject = format!("`{}`", one_line(file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default()));
@@ -63,7 +64,7 @@ fn in_file(both: &Both<'_>, file: &SourceFile) -> Vec<Change> {
                 found.push(change(Impact::Breaking, kind, messages(&faults)));
             }
             (Err(_), Ok(_)) => {
-                found.push(change(Impact::Additive, "query-mended", "works now, and did not".to_owned()))
+                found.push(change(Impact::Additive, "query-mended", "works now, and did not".to_owned()));
             }
             _ => {}
         }
@@ -162,7 +163,8 @@ fn without(meaning: &str, left_out: impl Fn(&str) -> bool) -> Vec<&str> {
     let mut kept = Vec::new();
     for part in meaning.split('"') {
         // what stands between two IRIs of a list goes with the one that is left out
-        if !(inside && left_out(part)) && !(!inside && part == ", ") {
+        let dropped = if inside { left_out(part) } else { part == ", " };
+        if !dropped {
             kept.push(part);
         }
         inside = !inside;

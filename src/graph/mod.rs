@@ -2,6 +2,7 @@
 
 mod builtin;
 mod digest;
+pub mod endpoint;
 mod heap;
 pub mod infer;
 mod limits;
@@ -24,7 +25,12 @@ use spareval::QueryEvaluator;
 use spareval::QueryResults;
 use spargebra::SparqlParser;
 
+use crate::schema::Names;
+use crate::sparql::Dialect;
+
 pub use builtin::Builtin;
+pub use endpoint::Endpoint;
+pub use endpoint::Fault;
 pub use limits::Limits;
 pub use limits::Stopped;
 pub use load::SourceFile;
@@ -51,6 +57,8 @@ pub enum EngineError {
     Stopped(Stopped),
     /// The evaluator failed.
     Evaluation(String),
+    /// The endpoint did not answer, or not as an endpoint does.
+    Endpoint(Fault),
 }
 
 impl std::fmt::Display for EngineError {
@@ -59,6 +67,7 @@ impl std::fmt::Display for EngineError {
             Self::Sparql(message) => write!(f, "the SPARQL text is not valid: {message}"),
             Self::Stopped(stopped) => stopped.fmt(f),
             Self::Evaluation(message) => write!(f, "the query could not be evaluated: {message}"),
+            Self::Endpoint(fault) => f.write_str(&fault.message),
         }
     }
 }
@@ -74,7 +83,10 @@ pub trait Engine: Send + Sync {
     fn select(&self, sparql: &str, limits: &Limits) -> Result<Solutions, EngineError>;
 
     /// Names of the entities and concepts that the graph holds.
-    fn names(&self) -> &NameIndex;
+    fn names(&self) -> &dyn Names;
+
+    /// All names that are at hand; none where they are far away.
+    fn index(&self) -> &NameIndex;
 
     /// Number of statements, each counted once.
     fn statements(&self) -> usize;
@@ -85,6 +97,28 @@ pub trait Engine: Send + Sync {
     /// A digest of what the sources state, without what is derived; none where the engine cannot say. Equal data have equal
     /// digests.
     fn digest(&self) -> Option<&str>;
+
+    /// How queries are written for it.
+    fn dialect(&self) -> Dialect {
+        Dialect::PORTABLE
+    }
+
+    /// Where it is, if that is far away. What is asked of it is then asked together: see [`Engine::settle`].
+    fn place(&self) -> Option<&str> {
+        None
+    }
+
+    /// Says which spellings a query is about to look up.
+    fn expect(&self, _spellings: &[&str]) {}
+
+    /// Fetches what was asked of the names, the size and the sources and was not at hand; false where nothing was missing.
+    /// Until then such questions are answered as if there were nothing.
+    ///
+    /// # Errors
+    /// If it cannot be fetched.
+    fn settle(&self, _limits: &Limits) -> Result<bool, EngineError> {
+        Ok(false)
+    }
 }
 
 /// An in-memory graph with its names, ready to answer.
@@ -117,7 +151,11 @@ impl Engine for MemoryEngine {
         select(&self.graph, sparql, limits)
     }
 
-    fn names(&self) -> &NameIndex {
+    fn names(&self) -> &dyn Names {
+        &self.names
+    }
+
+    fn index(&self) -> &NameIndex {
         &self.names
     }
 

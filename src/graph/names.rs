@@ -1,5 +1,6 @@
 //! Names of entities and concepts: from the words that people use to IRIs, and back to labels.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -115,8 +116,21 @@ impl Names for NameIndex {
         }
     }
 
-    fn words(&self) -> Vec<&str> {
-        self.things.values().flat_map(|thing| thing.names.iter().map(String::as_str)).collect()
+    fn names(&self, iri: &str) -> Vec<String> {
+        self.things.get(iri).map(|thing| thing.names.clone()).unwrap_or_default()
+    }
+
+    fn notation(&self, iri: &str) -> Option<String> {
+        self.things.get(iri)?.notation.clone()
+    }
+
+    fn members(&self, of: &str) -> Vec<String> {
+        let members = self.things.values().filter(|thing| !thing.names.is_empty() && thing.types.contains(of));
+        members.map(|thing| thing.label.clone()).collect()
+    }
+
+    fn near(&self, _: &str) -> Vec<Cow<'_, str>> {
+        self.things.values().flat_map(|thing| thing.names.iter().map(|name| Cow::Borrowed(name.as_str()))).collect()
     }
 
     fn longest(&self) -> usize {

@@ -16,7 +16,7 @@ pub fn update(quads: &[Quad], text: &str) -> Result<Vec<Quad>, String> {
     let update = SparqlEvaluator::new().parse_update(text).map_err(|error| error.to_string())?;
     update.on_store(&store).execute().map_err(|error| error.to_string())?;
     let mut after = BTreeSet::new();
-    for quad in store.iter() {
+    for quad in &store {
         let quad = quad.map_err(|error| error.to_string())?;
         after.insert(quad.to_string());
     }
@@ -24,7 +24,7 @@ pub fn update(quads: &[Quad], text: &str) -> Result<Vec<Quad>, String> {
     // in the order of the old ones, then what is new by its text, so that no run differs
     let mut kept: Vec<Quad> = quads.iter().filter(|quad| after.contains(&quad.to_string())).cloned().collect();
     let mut added = Vec::new();
-    for quad in store.iter() {
+    for quad in &store {
         let quad = quad.map_err(|error| error.to_string())?;
         if !known.contains(&quad.to_string()) {
             added.push(quad);

@@ -2,7 +2,6 @@
 
 use crate::graph::Limits;
 use crate::iri;
-use crate::schema::Names as _;
 use crate::session::EXAMPLE_READS;
 use crate::session::Session;
 

@@ -116,17 +116,27 @@ impl<'a> Repl<'a> {
 
     /// Says what there is to ask.
     pub(super) fn greet(&mut self) -> Result<(), Stopped> {
-        let sources = self.now.session.source_graphs().len();
-        let statements = self.now.session.engine().statements();
-        let mut text = format!(
-            "Concord: {statements} statements of {sources} sources. `:help` lists the commands. Ask, for example:\n"
-        );
-        for question in examples::answered(&self.now.session, 3) {
+        let questions = examples::answered(&self.now.session, 3);
+        let mut text = format!("Concord: {}. `:help` lists the commands.", self.graph());
+        text.push_str(if questions.is_empty() { "\n" } else { " Ask, for example:\n" });
+        for question in questions {
             text.push_str("  ");
             text.push_str(&question);
             text.push('\n');
         }
         self.terminal.out(&text)
+    }
+
+    /// What there is to ask: the size of the graph, and where it is if that is far away.
+    fn graph(&self) -> String {
+        let engine = self.now.session.engine();
+        let statements = engine.statements();
+        let Some(place) = engine.place() else {
+            let sources = self.now.session.source_graphs().unwrap_or_default().len();
+            return format!("{statements} statements of {sources} sources");
+        };
+        let ontology = if self.now.session.has_own_ontology() { "its own ontology" } else { "the ontology at hand" };
+        format!("{statements} statements at {place} ({} dialect, {ontology})", engine.dialect().name)
     }
 
     /// Does what a line asks for.
@@ -332,7 +342,13 @@ impl<'a> Repl<'a> {
     }
 
     fn reference(&self, word: &str) -> Result<(), Stopped> {
-        let found = self.now.session.reference(word);
+        let found = match self.now.session.reference(word) {
+            Ok(found) => found,
+            Err(faults) => {
+                self.report(&faults, &Source::new("ref", word));
+                return Ok(());
+            }
+        };
         if found.is_empty() {
             self.complain(&format!("nothing is called `{word}`"));
         }
@@ -342,7 +358,14 @@ impl<'a> Repl<'a> {
     fn sources(&self) -> Result<(), Stopped> {
         let columns = vec![Column::new("source", Kind::Thing), Column::new("statements", Kind::Number)];
         let mut table = Table { columns, ..Table::default() };
-        for source in self.now.session.source_graphs() {
+        let sources = match self.now.session.source_graphs() {
+            Ok(sources) => sources,
+            Err(faults) => {
+                self.report(&faults, &Source::new("sources", ""));
+                return Ok(());
+            }
+        };
+        for source in sources {
             let statements = i64::try_from(source.statements).unwrap_or(i64::MAX);
             table.rows.push(Row::new([Value::iri(source.iri, source.title), Value::Integer(statements)]));
         }
@@ -384,7 +407,14 @@ impl<'a> Repl<'a> {
     }
 
     fn open_named(&self, name: &str) -> Result<(), Stopped> {
-        match &self.now.session.things_named(name)[..] {
+        let found = match self.now.session.things_named(name) {
+            Ok(found) => found,
+            Err(faults) => {
+                self.report(&faults, &Source::new("open", name));
+                return Ok(());
+            }
+        };
+        match &found[..] {
             [] => {
                 self.complain(&format!("nothing is called `{name}`"));
             }

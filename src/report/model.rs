@@ -7,9 +7,7 @@ use oxrdf::Term;
 use serde::Serialize;
 
 use crate::diag::Diagnostics;
-use crate::graph::Limits;
 use crate::iri;
-use crate::schema::Names as _;
 use crate::schema::Range;
 use crate::schema::Type;
 use crate::session::Reference;
@@ -148,7 +146,7 @@ impl Model {
             gaps: gaps(session),
             words: words(session),
             sources: session
-                .source_graphs()
+                .source_graphs()?
                 .into_iter()
                 .map(|source| Source { title: source.title, iri: source.iri, statements: source.statements })
                 .collect(),
@@ -275,8 +273,7 @@ impl Concepts {
             iri::BROADER,
             iri::IN_SCHEME
         );
-        let found =
-            session.engine().select(&sparql, &Limits::default()).map_err(|error| session.engine_fault(&error))?;
+        let found = session.ask(&sparql)?;
         for row in &found.rows {
             let [Some(Term::NamedNode(concept)), Some(Term::NamedNode(property)), Some(value)] = &row[..] else {
                 continue;
@@ -302,7 +299,7 @@ impl Concepts {
     fn concept(&self, session: &Session, concept: &str) -> Concept {
         let names = session.engine().names();
         let label = names.label(concept);
-        let known = names.thing(concept).map(|thing| thing.names.clone()).unwrap_or_default();
+        let known = names.names(concept);
         let definition = self.definitions.get(concept).and_then(|texts| texts.first());
         Concept {
             term: iri::compact(concept),

@@ -63,9 +63,9 @@ pub(super) struct Deprecated {
 
 impl Deprecated {
     /// Takes note of deprecated terms, each with what is said to replace it. Chains are followed; a ring of replacements replaces nothing.
-    pub(super) fn new(said: BTreeMap<String, Deprecation>) -> Self {
+    pub(super) fn new(said: &BTreeMap<String, Deprecation>) -> Self {
         let mut terms = BTreeMap::new();
-        for (term, deprecation) in &said {
+        for (term, deprecation) in said {
             let mut by = BTreeSet::new();
             let mut seen = BTreeSet::from([term.as_str()]);
             let mut open: Vec<&str> = deprecation.by.iter().map(String::as_str).collect();

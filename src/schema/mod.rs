@@ -5,6 +5,7 @@
 mod deprecated;
 mod read;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -157,10 +158,19 @@ pub trait Names {
     /// The printed label of a thing.
     fn label(&self, iri: &str) -> String;
 
-    /// Every name as written.
-    fn words(&self) -> Vec<&str>;
+    /// Every name of a thing as written, the label first.
+    fn names(&self, iri: &str) -> Vec<String>;
 
-    /// Words in the longest name.
+    /// What a thing is ordered by before its label.
+    fn notation(&self, iri: &str) -> Option<String>;
+
+    /// Labels of the things that are said to belong to a class or scheme.
+    fn members(&self, of: &str) -> Vec<String>;
+
+    /// Names as written, among which all are that are near to a word; there may be others.
+    fn near(&self, word: &str) -> Vec<Cow<'_, str>>;
+
+    /// Words in the longest name, or a bound on them.
     fn longest(&self) -> usize;
 }
 

@@ -253,7 +253,7 @@ impl Schema {
             all.by_subject.entry(subject).or_default().push((predicate, object));
         }
         let of_kind = |kind: &str| kinds.get(kind).into_iter().flatten().copied();
-        schema.deprecated = Deprecated::new(all.deprecations());
+        schema.deprecated = Deprecated::new(&all.deprecations());
         for class in of_kind(iri::OWL_CLASS) {
             schema.read_class(&all, class);
         }

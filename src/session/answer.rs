@@ -163,12 +163,11 @@ impl Session {
     pub(super) fn display_order(&self, thing: &Term) -> (u64, String, String) {
         let text = plain(thing);
         let names = self.engine().names();
-        let notation = names.thing(&text).and_then(|thing| thing.notation.as_ref()).and_then(|n| n.parse().ok());
+        let notation = names.notation(&text).and_then(|notation| notation.parse().ok());
         (notation.unwrap_or(u64::MAX), name_key(&self.label(thing)), text)
     }
 
     pub(super) fn label(&self, term: &Term) -> String {
-        use crate::schema::Names as _;
         match term {
             Term::NamedNode(node) => self.engine().names().label(node.as_str()),
             Term::BlankNode(node) => format!("_:{}", node.as_str()),
@@ -186,7 +185,7 @@ impl Session {
                 }
                 iri::XSD_DECIMAL => Value::Decimal(plain_decimal(literal.value())),
                 iri::XSD_DATE => Value::Date(literal.value().to_owned()),
-                "http://www.w3.org/2001/XMLSchema#boolean" => Value::Bool(literal.value() == "true"),
+                "http://www.w3.org/2001/XMLSchema#boolean" => Value::Bool(matches!(literal.value(), "true" | "1")),
                 _ => Value::Text {
                     text: literal.value().to_owned(),
                     lang: literal.language().filter(|tag| *tag != "en").map(str::to_owned),
@@ -240,7 +239,7 @@ impl Session {
         for queries in &lowered.labels {
             let mut borne: BTreeMap<String, Vec<usize>> = BTreeMap::new();
             for (n, select) in queries.iter().enumerate() {
-                for row in self.select(&select.text(), span)?.rows {
+                for row in self.select(&self.text(&select), span)?.rows {
                     if let Some(Some(thing)) = row.first() {
                         borne.entry(thing.to_string()).or_default().push(n);
                     }

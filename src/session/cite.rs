@@ -12,7 +12,6 @@ use crate::diag::Diagnostics;
 use crate::graph::Solutions;
 use crate::iri;
 use crate::path::Path;
-use crate::schema::Names as _;
 use crate::session::Session;
 use crate::session::answer::plain;
 use crate::span::Span;
@@ -38,7 +37,7 @@ impl Session {
     ) -> Result<(), Diagnostics> {
         let mut because: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         if let Some(witnesses) = &lowered.witnesses {
-            for row in self.select(&witnesses.text(), span)?.rows {
+            for row in self.select(&self.text(&witnesses), span)?.rows {
                 let mut nodes = row.iter().flatten().map(plain);
                 if let Some(thing) = nodes.next() {
                     because.entry(thing).or_default().extend(nodes);
@@ -78,7 +77,7 @@ impl Session {
         let mut found: BTreeMap<String, BTreeSet<Citation>> = BTreeMap::new();
         let nodes: Vec<&String> = things.iter().filter(|thing| !thing.starts_with("_:")).collect();
         for chunk in nodes.chunks(500) {
-            let solutions = self.select(&citation_query(chunk, claims).text(), span)?;
+            let solutions = self.select(&self.text(&citation_query(chunk, claims)), span)?;
             self.read_citations(&solutions, &mut found);
         }
         Ok(found)
@@ -138,13 +137,12 @@ impl Session {
     /// The shortest name of a document that is no identifier.
     pub(super) fn short_title(&self, source: &str) -> String {
         let names = self.engine().names();
-        let thing = names.thing(source);
-        let short = thing
+        let short = names
+            .names(source)
             .into_iter()
-            .flat_map(|thing| &thing.names)
             .filter(|name| name.chars().count() > 5)
-            .min_by_key(|name| (name.chars().count(), (*name).clone()));
-        short.cloned().unwrap_or_else(|| names.label(source))
+            .min_by_key(|name| (name.chars().count(), name.clone()));
+        short.unwrap_or_else(|| names.label(source))
     }
 }
 

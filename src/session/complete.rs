@@ -39,7 +39,7 @@ pub struct Completer {
 impl Completer {
     /// Indexes the names of a session's graph.
     pub fn new(session: &Session) -> Self {
-        let names = session.engine().names();
+        let names = session.engine().index();
         let live = |iri: &str| session.schema().deprecation(iri).is_none();
         let things = names.things().filter(|(iri, _)| live(iri));
         let things = things.map(|(iri, thing)| Named { iri, names: &thing.names, types: &thing.types });
@@ -96,7 +96,7 @@ impl Completer {
             having: None,
         };
         let limits = Limits { timeout: Some(PATIENCE), ..Limits::default() };
-        let found = self.session.engine().select(&select.text(), &limits).ok()?;
+        let found = self.session.engine().select(&self.session.text(&select), &limits).ok()?;
         let row = |row: &Vec<Option<oxrdf::Term>>| match &row[..] {
             [Some(value), Some(oxrdf::Term::Literal(number))] => Some((plain(value), number.value().parse().ok()?)),
             _ => None,

@@ -3,6 +3,7 @@
 //! The resolver reads such words as their replacements and takes no note of it. Whether a query uses one is seen by taking the word away: the query then
 //! means something else, or nothing. What is offered instead is tried first: with it, the query means the same.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::compile;
@@ -52,8 +53,20 @@ impl Names for Without<'_> {
         self.names.label(iri)
     }
 
-    fn words(&self) -> Vec<&str> {
-        self.names.words()
+    fn names(&self, iri: &str) -> Vec<String> {
+        self.names.names(iri)
+    }
+
+    fn notation(&self, iri: &str) -> Option<String> {
+        self.names.notation(iri)
+    }
+
+    fn members(&self, of: &str) -> Vec<String> {
+        self.names.members(of)
+    }
+
+    fn near(&self, word: &str) -> Vec<Cow<'_, str>> {
+        self.names.near(word)
     }
 
     fn longest(&self) -> usize {

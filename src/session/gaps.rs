@@ -138,7 +138,7 @@ impl Session {
 
     /// The cells that a query finds, each once, with what joins it.
     fn cells_of(&self, part: &LoweredPart, span: Span) -> Result<(Vec<Joined>, u64), Diagnostics> {
-        let solutions = self.select(&part.select.text(), span)?;
+        let solutions = self.select(&self.text(&part.select), span)?;
         let at = |name: &str| solutions.variables.iter().position(|variable| variable == name);
         let tie = at(TIE);
         let mut cells: BTreeMap<Vec<String>, Joined> = BTreeMap::new();
@@ -219,7 +219,7 @@ impl Session {
             having: None,
         };
         let mut sizes = BTreeMap::new();
-        for row in self.select(&select.text(), span)?.rows {
+        for row in self.select(&self.text(&select), span)?.rows {
             if let [Some(corridor), Some(Term::Literal(value))] = &row[..]
                 && let Ok(value) = value.value().parse::<i64>()
             {
@@ -315,7 +315,7 @@ impl Session {
         };
         let sources = self.engine().sources().keys().filter(|graph| !graph.starts_with(iri::INFERRED)).count();
         let mut held: Vec<(usize, String)> = Vec::new();
-        for row in self.select(&facts_query(corridor).text(), span)?.rows {
+        for row in self.select(&self.text(&facts_query(corridor)), span)?.rows {
             if let [Some(source), Some(Term::Literal(n))] = &row[..] {
                 held.push((n.value().parse().unwrap_or(0), self.short_title(&plain(source))));
             }

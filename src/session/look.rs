@@ -6,8 +6,8 @@ use oxrdf::NamedNode;
 use oxrdf::Term;
 
 use crate::diag::Diagnostics;
+use crate::graph::Solutions;
 use crate::iri;
-use crate::schema::Names as _;
 use crate::schema::Range;
 use crate::schema::Type;
 use crate::session::Session;
@@ -74,13 +74,16 @@ impl Session {
     /// # Errors
     /// If a limit is reached or the engine fails, or if `thing` is no IRI.
     pub fn dossier(&self, thing: &str) -> Result<Dossier, Diagnostics> {
+        self.settled(Span::default(), |session| session.dossier_at_hand(thing))
+    }
+
+    fn dossier_at_hand(&self, thing: &str) -> Result<Dossier, Diagnostics> {
         let names = self.engine().names();
-        let known = names.thing(thing);
         let mut dossier = Dossier {
             iri: thing.to_owned(),
             label: names.label(thing),
             kinds: self.kinds(thing),
-            names: known.map(|thing| thing.names.clone()).unwrap_or_default(),
+            names: names.names(thing),
             of_it: Table::default(),
             with_it: Table::default(),
         };
@@ -147,7 +150,14 @@ impl Session {
     }
 
     /// The things that a name stands for.
-    pub fn things_named(&self, name: &str) -> Vec<String> {
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub fn things_named(&self, name: &str) -> Result<Vec<String>, Diagnostics> {
+        self.settled(Span::default(), |session| Ok(session.things_at_hand(name)))
+    }
+
+    fn things_at_hand(&self, name: &str) -> Vec<String> {
         match iri::expand(name) {
             Some(iri) => vec![iri],
             None => self.engine().names().lookup(&name_key(name)),
@@ -155,7 +165,14 @@ impl Session {
     }
 
     /// What a word of the language or a name means, every meaning once.
-    pub fn meanings(&self, word: &str) -> Vec<Meaning> {
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub fn meanings(&self, word: &str) -> Result<Vec<Meaning>, Diagnostics> {
+        self.settled(Span::default(), |session| Ok(session.meanings_at_hand(word)))
+    }
+
+    fn meanings_at_hand(&self, word: &str) -> Vec<Meaning> {
         let key = name_key(word);
         let schema = self.schema();
         let mut found = BTreeSet::new();
@@ -172,8 +189,9 @@ impl Session {
         for property in schema.fields(&key) {
             found.extend(self.property_meaning("field", property, false));
         }
-        for thing in self.things_named(word) {
-            let known = self.engine().names().thing(&thing).is_some();
+        for thing in self.things_at_hand(word) {
+            let names = self.engine().names();
+            let known = !names.names(&thing).is_empty() || !names.types(&thing).is_empty();
             let term = self.type_of(thing.clone()).is_some() || schema.property(&thing).is_some();
             if term || !known {
                 continue;
@@ -191,6 +209,14 @@ impl Session {
             });
         }
         found.into_iter().collect()
+    }
+
+    /// The rows of a query that nobody typed.
+    ///
+    /// # Errors
+    /// If a limit is reached or the engine fails.
+    pub fn ask(&self, sparql: &str) -> Result<Solutions, Diagnostics> {
+        self.select(sparql, Span::default())
     }
 
     /// What a class or scheme means.
@@ -246,7 +272,14 @@ impl Session {
     }
 
     /// The sources by title, without the graphs that rules derive.
-    pub fn source_graphs(&self) -> Vec<SourceGraph> {
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub fn source_graphs(&self) -> Result<Vec<SourceGraph>, Diagnostics> {
+        self.settled(Span::default(), |session| Ok(session.sources_at_hand()))
+    }
+
+    fn sources_at_hand(&self) -> Vec<SourceGraph> {
         let mut sources: Vec<SourceGraph> = self
             .engine()
             .sources()

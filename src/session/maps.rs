@@ -1,5 +1,6 @@
 //! Which declared maps between vocabularies an answer rests on: it says so, and where they come from.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -60,8 +61,20 @@ impl Names for Heard<'_> {
         self.names.label(iri)
     }
 
-    fn words(&self) -> Vec<&str> {
-        self.names.words()
+    fn names(&self, iri: &str) -> Vec<String> {
+        self.names.names(iri)
+    }
+
+    fn notation(&self, iri: &str) -> Option<String> {
+        self.names.notation(iri)
+    }
+
+    fn members(&self, of: &str) -> Vec<String> {
+        self.names.members(of)
+    }
+
+    fn near(&self, word: &str) -> Vec<Cow<'_, str>> {
+        self.names.near(word)
     }
 
     fn longest(&self) -> usize {

@@ -11,6 +11,7 @@ mod maps;
 mod news;
 mod order;
 mod reference;
+pub mod remote;
 mod sentence;
 pub mod show;
 mod status;
@@ -32,7 +33,6 @@ use crate::diag::Severity;
 use crate::graph;
 use crate::graph::Builtin;
 use crate::graph::Engine;
-use crate::graph::EngineError;
 use crate::graph::Limits;
 use crate::graph::MemoryEngine;
 use crate::graph::SourceFile;
@@ -41,7 +41,6 @@ use crate::iri;
 use crate::path::Path;
 use crate::plan;
 use crate::plan::Plan;
-use crate::schema::Names as _;
 use crate::schema::Schema;
 use crate::span::Span;
 use crate::span::Spanned;
@@ -71,6 +70,10 @@ pub struct Session {
     definitions: Definitions,
     settings: Settings,
     scope: Vec<ast::Clause>,
+    /// Whether the ontology was read from the graph itself.
+    own_ontology: bool,
+    /// Rows that are kept while a piece of work is done again; see [`remote`].
+    memo: Option<remote::Memo>,
 }
 
 /// How queries are answered.
@@ -181,6 +184,8 @@ impl Session {
             definitions: Definitions::default(),
             settings: Settings::default(),
             scope: Vec::new(),
+            own_ontology: true,
+            memo: None,
         }
     }
 
@@ -212,7 +217,10 @@ impl Session {
         let fault = |message: String| vec![Diagnostic::bare(Code::Parameter, Severity::Error, message)];
         // a value such as `Ministry of Health (Turkey)` is a name that would need quotes in a query
         let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
-        let is_name = !self.engine.names().lookup(&name_key(value)).is_empty();
+        self.expect(value);
+        let key = name_key(value);
+        let whole = Span::new(0, value.len());
+        let is_name = self.settled(whole, |session| Ok(!session.engine.names().lookup(&key).is_empty()))?;
         let program =
             if is_name { syntax::parse(&quoted) } else { syntax::parse(value).or_else(|_| syntax::parse(&quoted)) }
                 .map_err(|_| fault(format!("the value `{value}` of `{name}` cannot be read")))?;
@@ -313,6 +321,7 @@ impl Session {
             self.definitions.add(&statement.node);
             return Ok(None);
         };
+        self.expect(text.get(statement.span.range()).unwrap_or_default());
         let mended =
             |faults: Diagnostics| faults.into_iter().map(|fault| fault.with_text(text)).collect::<Diagnostics>();
         let mut compiled = self.compile_query(query, statement.span).map_err(mended)?;
@@ -334,7 +343,8 @@ impl Session {
             query
         };
         let names = maps::Heard::new(self.engine.names());
-        let resolved = compile::resolve(query, &self.schema, &names, &self.definitions)?;
+        let resolve = |session: &Self| compile::resolve(query, &session.schema, &names, &session.definitions);
+        let resolved = self.settled(span, resolve)?;
         if self.settings.strict && !resolved.warnings.is_empty() {
             return Err(as_errors(resolved.warnings));
         }
@@ -352,8 +362,8 @@ impl Session {
             }
         };
         let sparql = match &lowered {
-            Lowered::Things(lowered) => lowered.select.text(),
-            Lowered::Cells(lowered) => lowered.whole.text(),
+            Lowered::Things(lowered) => self.text(&lowered.select),
+            Lowered::Cells(lowered) => self.text(&lowered.whole),
         };
         let (warnings, heard) = (resolved.warnings.clone(), names.heard());
         Ok(Compiled { span, plan, sparql, warnings, resolved, lowered, heard })
@@ -363,51 +373,47 @@ impl Session {
     ///
     /// # Errors
     /// If a limit is reached or the engine fails.
+    #[expect(clippy::needless_pass_by_value, reason = "a compiled query is run once")]
     pub fn run(&self, compiled: Compiled) -> Result<Answer, Diagnostics> {
         // an answer takes several queries, which share the time and are not answers themselves
         let limits = Limits { max_rows: None, ..self.settings.limits.started() };
         let timed = Self { settings: Settings { limits, ..self.settings.clone() }, ..self.clone() };
-        let answer = timed.answer(compiled)?;
+        let answer = timed.settled(compiled.span, |session| session.answer(&compiled))?;
         if self.settings.limits.max_rows.is_some_and(|most| answer.table.rows.len() > most) {
-            return Err(stopped(Stopped::Rows, answer.span));
+            return Err(stopped(Stopped::Rows, Some(answer.span)));
         }
         Ok(answer)
     }
 
-    fn answer(&self, compiled: Compiled) -> Result<Answer, Diagnostics> {
+    fn answer(&self, compiled: &Compiled) -> Result<Answer, Diagnostics> {
         let mut warnings = compiled.warnings.clone();
         let (mut table, reads) = match (&compiled.plan, &compiled.lowered) {
             (Plan::Things(query), Lowered::Things(lowered)) => {
                 let solutions = self.select(&compiled.sparql, compiled.span)?;
                 let mut table = self.table(query, lowered, &solutions, compiled.span)?;
                 if table.rows.is_empty() {
-                    warnings.extend(self.why_empty(query, &compiled)?);
+                    warnings.extend(self.why_empty(query, compiled)?);
                 }
-                table.notes.extend(self.other_direction(&compiled)?);
-                table.notes.extend(self.undated(&compiled)?);
+                table.notes.extend(self.other_direction(compiled)?);
+                table.notes.extend(self.undated(compiled)?);
                 (table, solutions.reads)
             }
             (Plan::Cells(query), Lowered::Cells(lowered)) => self.cells(query, lowered, compiled.span)?,
             _ => (Table::default(), 0),
         };
         let empty = table.rows.is_empty();
-        let maps = self.maps_used(&compiled, &table)?;
-        self.finish(&mut table, &compiled)?;
+        let maps = self.maps_used(compiled, &table)?;
+        self.finish(&mut table, compiled)?;
         table.notes.extend(maps);
-        table.notes.extend(self.holes(&compiled, empty)?);
+        table.notes.extend(self.holes(compiled, empty)?);
         // last, whatever the steps have added
         table.notes.extend(match &compiled.plan {
             Plan::Things(query) if query.set.denies() => Some(self.searched()),
             Plan::Cells(query) if query.asks_for_gaps() => Some(self.searched_cells(query, compiled.span)?),
             _ => None,
         });
-        let basis = Basis::of(&compiled);
-        Ok(Answer { span: compiled.span, table, sparql: compiled.sparql, reads, warnings, basis })
-    }
-
-    /// What went wrong with a query that was not typed.
-    pub fn engine_fault(&self, error: &EngineError) -> Diagnostics {
-        vec![Diagnostic::bare(Code::BadData, Severity::Error, error.to_string())]
+        let basis = Basis::of(compiled);
+        Ok(Answer { span: compiled.span, table, sparql: compiled.sparql.clone(), reads, warnings, basis })
     }
 
     /// By what a thing is put in order: notation, then label, then IRI.
@@ -416,10 +422,18 @@ impl Session {
     }
 
     fn select(&self, sparql: &str, span: Span) -> Result<graph::Solutions, Diagnostics> {
-        self.engine.select(sparql, &self.settings.limits).map_err(|error| match error {
-            EngineError::Stopped(reason) => stopped(reason, span),
-            _ => vec![Diagnostic::error(Code::BadData, span, error.to_string())],
-        })
+        if let Some(known) = self.remembered(sparql) {
+            return Ok(known);
+        }
+        let found =
+            self.engine.select(sparql, &self.settings.limits).map_err(|error| remote::faults(error, Some(span)))?;
+        self.remember(sparql, &found);
+        Ok(found)
+    }
+
+    /// A query as text for the engine at hand.
+    fn text(&self, select: &Select) -> String {
+        select.text_in(&self.engine.dialect())
     }
 
     /// What the other direction of a corridor would add.
@@ -444,7 +458,7 @@ impl Session {
     /// The things of a set.
     fn things(&self, set: plan::Set, span: Span) -> Result<Vec<Term>, Diagnostics> {
         let lowered = compile::lower(&compile::optimise(set.into()));
-        let rows = self.select(&lowered.select.text(), span)?.rows;
+        let rows = self.select(&self.text(&lowered.select), span)?.rows;
         Ok(rows.into_iter().filter_map(|mut row| row.swap_remove(0)).collect())
     }
 
@@ -478,7 +492,10 @@ impl Session {
 
     /// The beginning of the digest of the data, enough to tell versions apart by eye; `--format json` has all of it.
     fn version(&self) -> Option<String> {
-        self.digest().and_then(|digest| digest.get(..19)).map(|digest| format!("data {digest}"))
+        match self.engine.place() {
+            Some(_) => Some("digest: the endpoint does not say".to_owned()),
+            None => self.digest().and_then(|digest| digest.get(..19)).map(|digest| format!("data {digest}")),
+        }
     }
 
     /// Which modifier emptied an answer: those without which there would be rows.
@@ -531,7 +548,7 @@ impl Session {
             having: None,
         };
         let mut groups: Vec<String> = self
-            .select(&select.text(), span)?
+            .select(&self.text(&select), span)?
             .rows
             .iter()
             .filter_map(|row| Some(self.label(row.first()?.as_ref()?)))
@@ -542,7 +559,7 @@ impl Session {
 }
 
 /// The fault of a query that was stopped.
-fn stopped(reason: Stopped, span: Span) -> Diagnostics {
+fn stopped(reason: Stopped, span: Option<Span>) -> Diagnostics {
     let (code, help) = match reason {
         Stopped::Timeout => (Code::Timeout, "give it more time with `--timeout`, or narrow the question"),
         Stopped::Cancelled => (Code::Interrupted, ""),
@@ -550,7 +567,10 @@ fn stopped(reason: Stopped, span: Span) -> Diagnostics {
         Stopped::Memory => (Code::LimitReached, "allow more with `--max-memory`, or narrow the question"),
         Stopped::Reads | Stopped::Terms => (Code::LimitReached, ""),
     };
-    let fault = Diagnostic::error(code, span, reason.to_string());
+    let fault = match span {
+        Some(span) => Diagnostic::error(code, span, reason.to_string()),
+        None => Diagnostic::bare(code, Severity::Error, reason.to_string()),
+    };
     vec![if help.is_empty() { fault } else { fault.help(help) }]
 }
 

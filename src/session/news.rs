@@ -10,7 +10,6 @@ use crate::graph::Engine as _;
 use crate::graph::MemoryEngine;
 use crate::graph::MemoryGraph;
 use crate::iri;
-use crate::schema::Names as _;
 use crate::schema::Schema;
 use crate::session::Session;
 use crate::session::answer::plain;

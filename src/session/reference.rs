@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::diag::Diagnostics;
 use crate::diag::nearest;
 use crate::graph::Limits;
 use crate::iri;
-use crate::schema::Names as _;
 use crate::schema::Range;
 use crate::schema::Type;
 use crate::session::Meaning;
 use crate::session::Session;
+use crate::span::Span;
 
 /// An example may read so many quads; a bound that does not depend on the machine.
 pub const EXAMPLE_READS: u64 = 200_000;
@@ -67,8 +68,13 @@ impl Reference {
 
 impl Session {
     /// Everything that a word of the language, a term or a name means.
-    pub fn reference(&self, word: &str) -> Vec<Reference> {
-        self.meanings(word).into_iter().map(|meaning| self.explained(meaning)).collect()
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub fn reference(&self, word: &str) -> Result<Vec<Reference>, Diagnostics> {
+        let explain =
+            |session: &Self| Ok(session.meanings(word)?.into_iter().map(|one| session.explained(one)).collect());
+        self.settled(Span::default(), explain)
     }
 
     /// What a class, a scheme or a property means, by its IRI.
@@ -81,7 +87,14 @@ impl Session {
     }
 
     /// Up to three words that are near to one that means nothing.
-    pub fn near_words(&self, word: &str) -> Vec<String> {
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub fn near_words(&self, word: &str) -> Result<Vec<String>, Diagnostics> {
+        self.settled(Span::default(), |session| Ok(session.near_at_hand(word)))
+    }
+
+    fn near_at_hand(&self, word: &str) -> Vec<String> {
         let (schema, names) = (self.schema(), self.engine().names());
         let terms: Vec<String> = schema
             .classes()
@@ -90,11 +103,16 @@ impl Session {
             .map(iri::compact)
             .collect();
         let words = schema.noun_words().chain(schema.link_words()).chain(schema.field_words());
-        nearest(word, words.chain(names.words()).chain(terms.iter().map(String::as_str)))
+        let near = names.near(word);
+        nearest(word, words.chain(near.iter().map(AsRef::as_ref)).chain(terms.iter().map(String::as_str)))
     }
 
-    /// Whether a question has rows, and no warning, within [`EXAMPLE_READS`].
+    /// Whether a question has rows, and no warning, within [`EXAMPLE_READS`]. An endpoint is not tried out on questions that
+    /// nobody has asked.
     pub fn has_rows(&self, question: &str) -> bool {
+        if self.engine.place().is_some() {
+            return false;
+        }
         let mut session = self.clone();
         session.settings_mut().limits = Limits { max_reads: Some(EXAMPLE_READS), ..Limits::default() };
         let compiled = session.compile(question).unwrap_or_default();

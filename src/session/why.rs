@@ -68,6 +68,10 @@ impl Session {
     /// # Errors
     /// If a limit is reached or the engine fails.
     pub fn why(&self, answer: &Answer, row: &Row) -> Result<Table, Diagnostics> {
+        self.settled(answer.span, |session| session.why_at_hand(answer, row))
+    }
+
+    fn why_at_hand(&self, answer: &Answer, row: &Row) -> Result<Table, Diagnostics> {
         let basis = &answer.basis;
         let columns = ["statement", "made by"].map(|name| Column::new(name, Kind::Text)).to_vec();
         let mut table = Table { columns, ..Table::default() };

@@ -1,7 +1,10 @@
 //! A typed tree of SPARQL 1.1 SELECT queries, with one printer and one place where text is escaped.
 
+mod dialect;
 mod print;
 
+pub use dialect::Dialect;
+pub use dialect::Negation;
 pub use print::escape;
 
 use std::collections::BTreeSet;

@@ -4,12 +4,15 @@ use std::fmt::Write as _;
 
 use crate::iri;
 use crate::path::Path;
+use crate::sparql::Dialect;
 use crate::sparql::Expression;
 use crate::sparql::Group;
+use crate::sparql::Negation;
 use crate::sparql::Node;
 use crate::sparql::Pattern;
 use crate::sparql::Projection;
 use crate::sparql::Select;
+use crate::sparql::bound;
 
 /// Escapes text for a SPARQL string in double quotes.
 pub fn escape(text: &str) -> String {
@@ -70,15 +73,23 @@ fn is_encoded(text: &str) -> bool {
     text.as_bytes().get(1..3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
-struct Printer {
+struct Printer<'a> {
+    dialect: &'a Dialect,
     text: String,
+    /// How many groups were taken away so far by another form than `MINUS`.
+    taken: usize,
     prefixes: [bool; iri::PREFIXES.len()],
 }
 
 impl Select {
     /// The whole query as text, with the prefixes it uses.
     pub fn text(&self) -> String {
-        let mut printer = Printer { text: String::new(), prefixes: [false; iri::PREFIXES.len()] };
+        self.text_in(&Dialect::PORTABLE)
+    }
+
+    /// The same, written for an engine.
+    pub fn text_in(&self, dialect: &Dialect) -> String {
+        let mut printer = Printer { dialect, text: String::new(), taken: 0, prefixes: [false; iri::PREFIXES.len()] };
         printer.select(self, 0);
         let mut whole = String::new();
         for ((prefix, namespace), used) in iri::PREFIXES.iter().zip(printer.prefixes) {
@@ -91,7 +102,7 @@ impl Select {
     }
 }
 
-impl Printer {
+impl Printer<'_> {
     fn line(&mut self, depth: usize, text: &str) {
         for _ in 0..depth {
             self.text.push_str("  ");
@@ -129,7 +140,8 @@ impl Printer {
     }
 
     fn group(&mut self, group: &Group, depth: usize) {
-        for pattern in group {
+        let fenced = self.dialect.fenced(group);
+        for pattern in fenced.as_ref().unwrap_or(group) {
             self.pattern(pattern, depth);
         }
     }
@@ -147,11 +159,31 @@ impl Printer {
             Pattern::Union(branches) => {
                 for (n, branch) in branches.iter().enumerate() {
                     self.line(depth, if n == 0 { "{" } else { "} UNION {" });
-                    self.group(branch, depth + 1);
+                    if self.dialect.fences(branch) {
+                        let names = bound(branch).iter().fold(String::new(), |text, name| format!("{text} ?{name}"));
+                        self.line(depth + 1, &format!("{{ SELECT{names} WHERE {{"));
+                        self.group(branch, depth + 2);
+                        self.line(depth + 1, "} }");
+                    } else {
+                        self.group(branch, depth + 1);
+                    }
                 }
                 self.line(depth, "}");
             }
-            Pattern::Minus(inner) => self.braced("MINUS {", inner, depth),
+            Pattern::Minus(inner) => {
+                if let Some(other) = self.dialect.unbound(inner, self.taken + 1) {
+                    self.taken += 1;
+                    for pattern in &other {
+                        self.pattern(pattern, depth);
+                    }
+                    return;
+                }
+                let open = match self.dialect.negation {
+                    Negation::Minus => "MINUS {",
+                    Negation::NotExists => "FILTER NOT EXISTS {",
+                };
+                self.braced(open, inner, depth);
+            }
             Pattern::Optional(inner) => self.braced("OPTIONAL {", inner, depth),
             Pattern::Select(select) => {
                 self.line(depth, "{");

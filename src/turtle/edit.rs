@@ -87,12 +87,12 @@ impl Reader {
     fn declare(&mut self, item: &Item) {
         match &item.node {
             Node::Prefix { name, iri } => {
-                self.declared.push_str(&format!("@prefix {name} {iri} .\n"));
+                self.declared.extend(["@prefix ", name, " ", iri, " .\n"]);
                 let namespace = iri.trim_matches(['<', '>']).to_owned();
                 let entry = self.prefixes.entry(name.trim_end_matches(':').to_owned());
                 entry.and_modify(|known| *known = None).or_insert(Some(namespace));
             }
-            Node::Base { iri } => self.declared.push_str(&format!("@base {iri} .\n")),
+            Node::Base { iri } => self.declared.extend(["@base ", iri, " .\n"]),
             Node::Triples { .. } | Node::Graph { .. } => return,
         }
         self.known.clear();

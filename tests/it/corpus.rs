@@ -80,7 +80,12 @@ impl Case {
 
     /// A session of its own on the built-in graph, with the parameters of the case.
     fn session(&self) -> Result<Session, Diagnostics> {
-        let mut session = session().clone();
+        self.session_on(session())
+    }
+
+    /// The same on another graph.
+    fn session_on(&self, graph: &Session) -> Result<Session, Diagnostics> {
+        let mut session = graph.clone();
         for line in self.given("params").unwrap_or_default().lines() {
             let (name, value) =
                 line.split_once('=').unwrap_or_else(|| panic!("{}: `{line}` is no parameter", self.name));
@@ -96,7 +101,7 @@ impl Case {
 
     /// What should stand in the file, with the same sections as far as there is something to say in them.
     fn written(&self) -> String {
-        let found = Outcome::of(self);
+        let found = Outcome::of(self, session());
         let mut text = self.comment.clone();
         let mut listed: Vec<&str> = self.sections.iter().map(|(name, _)| name.as_str()).collect();
         if listed.iter().all(|name| GIVEN.contains(name) || found.section(self, name).is_none()) {
@@ -139,8 +144,8 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn of(case: &Case) -> Self {
-        match Self::answers(case) {
+    fn of(case: &Case, graph: &Session) -> Self {
+        match Self::answers(case, graph) {
             Ok(answers) => {
                 let diagnostics = answers.iter().flat_map(|answered| answered.answer.warnings.clone()).collect();
                 Self { answers: Some(answers), diagnostics }
@@ -149,8 +154,8 @@ impl Outcome {
         }
     }
 
-    fn answers(case: &Case) -> Result<Vec<Answered>, Diagnostics> {
-        let mut session = case.session()?;
+    fn answers(case: &Case, graph: &Session) -> Result<Vec<Answered>, Diagnostics> {
+        let mut session = case.session_on(graph)?;
         let compiled = session.compile(case.query())?;
         let answer = |compiled: Compiled| {
             let (plan, sentence) = (compiled.plan.to_string(), session.sentence(&compiled));
@@ -195,6 +200,56 @@ fn without_size(note: &str) -> String {
             format!("searched .. statements of .. sources; {rest}")
         }
         _ => note,
+    }
+}
+
+/// How the answers of two graphs compare.
+pub(crate) struct Compared {
+    /// Questions with the same answer.
+    pub(crate) same: usize,
+    /// What differs, a question each.
+    pub(crate) differences: Vec<String>,
+}
+
+impl std::fmt::Display for Compared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (same, different) = (self.same, self.differences.len());
+        write!(f, "{} questions, {same} same, {different} different", same + different)?;
+        self.differences.iter().try_for_each(|difference| write!(f, "\n{difference}"))
+    }
+}
+
+/// Asks every case, or one in so many, on two graphs that hold the same, and compares rows, notes and diagnostics.
+pub(crate) fn compared(ours: &Session, other: &Session, one_in: usize) -> Compared {
+    let mut compared = Compared { same: 0, differences: Vec::new() };
+    for case in cases().iter().step_by(one_in) {
+        let [one, two] = [ours, other].map(|graph| {
+            let found = Outcome::of(case, graph);
+            let parts = ["rows", "diagnostics"].map(|part| found.section(case, part).unwrap_or_default());
+            let answers = found.answers.iter().flatten();
+            let notes = answers.flat_map(|answered| &answered.answer.table.notes).map(|note| without_digest(note));
+            parts.concat() + &notes.collect::<String>()
+        });
+        if one == two {
+            compared.same += 1;
+            continue;
+        }
+        let (one, two): (Vec<&str>, Vec<&str>) = (one.lines().collect(), two.lines().collect());
+        let only = |lines: &[&str], others: &[&str], sign: char| {
+            let lines = lines.iter().filter(|line| !others.contains(*line)).take(5);
+            lines.fold(String::new(), |text, line| format!("{text}  {sign} {line}\n"))
+        };
+        compared.differences.push(format!("{}\n{}{}", case.name, only(&one, &two, '-'), only(&two, &one, '+')));
+    }
+    compared
+}
+
+/// A note without the digest of the data, which an endpoint cannot tell.
+fn without_digest(note: &str) -> String {
+    let note = note.replace("digest: the endpoint does not say", "data sha256:");
+    match note.split_once("data sha256:") {
+        Some((before, rest)) => format!("{before}{}\n", rest.trim_start_matches(|c: char| c.is_ascii_hexdigit())),
+        None => note + "\n",
     }
 }
 
@@ -407,7 +462,7 @@ fn oxigraph_store_gives_the_same_rows() {
 #[test]
 fn replacements_help() {
     each_case(|case| {
-        let outcome = Outcome::of(case);
+        let outcome = Outcome::of(case, session());
         let before: Vec<&String> = outcome.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect();
         for diagnostic in &outcome.diagnostics {
             for replacement in &diagnostic.replacements {

@@ -85,7 +85,8 @@ fn x06_a_new_class_brings_its_link_its_columns_and_its_completion() {
     assert!(completed(&HEALTH, "migr").contains(&"migrant clinics".to_owned()));
     assert!(completed(&HEALTH, "migrant clinics tre").contains(&"treating".to_owned()));
     assert_eq!(completed(&HEALTH, "migrant clinics treating trau"), ["trauma"]);
-    let reference: String = HEALTH.reference("migrant clinic").iter().map(concord::session::Reference::text).collect();
+    let reference: String =
+        HEALTH.reference("migrant clinic").unwrap().iter().map(concord::session::Reference::text).collect();
     assert!(reference.contains("treating ailment") && reference.contains("dispensaire"), "{reference}");
 }
 
