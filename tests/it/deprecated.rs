@@ -94,9 +94,7 @@ fn queries_are_rewritten_with_their_comments() {
     let after = run(&["query", "--graph", FOLDER, "--format", "csv", "--file", file, "--strict"]);
     ends_with(&after, 0);
     // what is asked is printed above each answer
-    let answers = |text: &str| {
-        text.split_inclusive('\n').filter(|line| !line.starts_with('#')).collect::<String>()
-    };
+    let answers = |text: &str| text.split_inclusive('\n').filter(|line| !line.starts_with('#')).collect::<String>();
     assert_eq!(answers(out(&before)).replace("issuer", "grantor"), answers(out(&after)));
     assert!(err(&before).contains("warning[deprecated]"), "{}", err(&before));
     assert!(!err(&after).contains("deprecated"), "{}", err(&after));
