@@ -154,6 +154,15 @@ impl Model {
     }
 }
 
+/// What is said of a term: that it is deprecated comes first.
+fn told(session: &Session, term: &str, comment: &str) -> String {
+    let Some(deprecation) = session.schema().deprecation(term) else { return comment.to_owned() };
+    let since = deprecation.since.as_ref().map(|version| format!(" since {version}")).unwrap_or_default();
+    let instead: Vec<String> = deprecation.by.iter().map(|term| iri::compact(term)).collect();
+    let instead = if instead.is_empty() { String::new() } else { format!(", replaced by {}", instead.join(" and ")) };
+    format!("Deprecated{since}{instead}. {comment}")
+}
+
 /// `co:Policy` as `co-Policy`, which can be the anchor of a page.
 fn anchor(term: &str) -> String {
     iri::compact(term)
@@ -216,7 +225,7 @@ fn noun(session: &Session, class: &str, depth: usize) -> Option<Noun> {
         label: known.plural.clone(),
         term: iri::compact(class),
         anchor: anchor(class),
-        definition: known.comment.clone(),
+        definition: told(session, class, &known.comment),
         depth,
         parents: parents.map(|parent| mention(session, &Type::Class(parent.clone()), true)).collect(),
         words: reference.words,
@@ -242,7 +251,7 @@ fn properties(session: &Session) -> Vec<Property> {
                 label: known.label.clone(),
                 term: iri::compact(property),
                 anchor: anchor(property),
-                definition: known.comment.clone(),
+                definition: told(session, property, &known.comment),
                 domain: known.domain.iter().map(|class| mention(session, &Type::Class(class.clone()), false)).collect(),
                 range: range(session, &known.range),
                 path: known.derived.then(|| known.path.to_string()),
@@ -323,7 +332,7 @@ fn schemes(session: &Session, concepts: &Concepts) -> Vec<Scheme> {
                 label: known.label.clone(),
                 term: iri::compact(scheme),
                 anchor: anchor(scheme),
-                definition: known.comment.clone(),
+                definition: told(session, scheme, &known.comment),
                 words: reference.as_ref().map(|reference| reference.words.clone()).unwrap_or_default(),
                 concepts: members.into_iter().map(|concept| concepts.concept(session, concept)).collect(),
                 examples: reference?.examples,

@@ -31,6 +31,7 @@ mod migrate;
 mod plans;
 mod release;
 mod repl;
+mod report;
 mod rules;
 mod sample;
 mod second_engine;
