@@ -57,7 +57,7 @@ pub(super) fn gap_kinds(ontology: &Ontology<'_>) -> Vec<Finding> {
 /// Competency questions among these files: each has rows, and those that are expected where a file beside it says so.
 pub(super) fn competency<'f>(
     session: &Session,
-    files: impl Iterator<Item = &'f SourceFile> + Clone,
+    files: &(impl Iterator<Item = &'f SourceFile> + Clone),
 ) -> (usize, Vec<Finding>) {
     let questions = files.clone().filter(|file| is_in(&file.path, "questions") && file.path.ends_with(".cq"));
     let mut found = Vec::new();
