@@ -176,7 +176,7 @@ impl Session {
             class = iri::MAPPING_SET
         );
         let found = self.select(&sparql, compiled.span)?.rows;
-        let sets = found.iter().filter_map(|row| row.first()?.as_ref().map(plain)).collect();
+        let sets: BTreeSet<String> = found.iter().filter_map(|row| row.first()?.as_ref().map(plain)).collect();
         Ok(self
             .described(&sets, compiled.span)?
             .into_values()
