@@ -91,7 +91,7 @@ pub fn check(workspace: Workspace, queries: &[SourceFile]) -> Checked {
                 found.extend(sourced::check(&ontology));
                 found.extend(maps::check(&ontology));
                 found.extend(questions::gap_kinds(&ontology));
-                let (asked, of_questions) = questions::competency(&ontology.session, files.iter());
+                let (asked, of_questions) = questions::competency(&ontology.session, &files);
                 let apart = |file: &&SourceFile| {
                     file.path.ends_with(".cq")
                         && !load::is_definition(&file.path)
@@ -104,7 +104,9 @@ pub fn check(workspace: Workspace, queries: &[SourceFile]) -> Checked {
                 (checked.questions, checked.queries) = (asked, compiled);
                 checked.statements = ontology.graph().len();
                 found.extend(shapes::check(&mut ontology));
-                found.iter_mut().for_each(|finding| finding.shorten(&ontology.texts.files));
+                for finding in &mut found {
+                    finding.shorten(&ontology.texts.files);
+                }
             }
             Err(faults) => found.extend(faults.iter().map(unplaced)),
         }
@@ -189,7 +191,9 @@ pub fn lint(files: &[SourceFile]) -> Result<Vec<Finding>, Diagnostics> {
     }
     let ontology = Ontology::new(files, texts, graph)?;
     let mut found = lexicon(&ontology);
-    found.iter_mut().for_each(|finding| finding.shorten(&ontology.texts.files));
+    for finding in &mut found {
+        finding.shorten(&ontology.texts.files);
+    }
     Ok(sorted(found))
 }
 

@@ -55,11 +55,8 @@ pub(super) fn gap_kinds(ontology: &Ontology<'_>) -> Vec<Finding> {
 }
 
 /// Competency questions among these files: each has rows, and those that are expected where a file beside it says so.
-pub(super) fn competency<'f>(
-    session: &Session,
-    files: impl Iterator<Item = &'f SourceFile> + Clone,
-) -> (usize, Vec<Finding>) {
-    let questions = files.clone().filter(|file| is_in(&file.path, "questions") && file.path.ends_with(".cq"));
+pub(super) fn competency(session: &Session, files: &[SourceFile]) -> (usize, Vec<Finding>) {
+    let questions = files.iter().filter(|file| is_in(&file.path, "questions") && file.path.ends_with(".cq"));
     let mut found = Vec::new();
     let mut asked = 0;
     for file in questions {
@@ -84,7 +81,7 @@ pub(super) fn competency<'f>(
             found.push(finding.suggest(help.unwrap_or_else(|| format!("record what it asks for, or say `{EMPTY}`"))));
         }
         let beside = format!("{}.expected", file.path.trim_end_matches(".cq"));
-        let Some(before) = files.clone().find(|file| file.path == beside) else { continue };
+        let Some(before) = files.iter().find(|file| file.path == beside) else { continue };
         let query = |span: crate::span::Span| one_line(source.text.get(span.range()).unwrap_or_default().trim());
         let lines: Vec<usize> = answers.iter().map(|answer| source.position(answer.span.start).0).collect();
         let answered: Vec<Answered> =

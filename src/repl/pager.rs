@@ -84,7 +84,7 @@ mod tests {
     }
 
     fn ten() -> String {
-        (1..=10).map(|n| format!("{n}\n")).collect()
+        "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n".to_owned()
     }
 
     #[test]

@@ -116,7 +116,7 @@ pub(super) struct Gap {
 /// A word of the language.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(super) struct Word {
-    pub(super) word: String,
+    pub(super) shown: String,
     pub(super) role: &'static str,
     pub(super) means: Mention,
 }
@@ -359,7 +359,7 @@ fn words(session: &Session) -> Vec<Word> {
     let schema = session.schema();
     let mut found: Vec<Word> = schema
         .all_nouns()
-        .map(|noun| Word { word: noun.shown.clone(), role: "noun", means: mention(session, &noun.meaning, true) })
+        .map(|noun| Word { shown: noun.shown.clone(), role: "noun", means: mention(session, &noun.meaning, true) })
         .collect();
     let property = |property: &str| Mention {
         label: schema.property(property).map_or_else(|| iri::compact(property), |known| known.label.clone()),
@@ -368,19 +368,19 @@ fn words(session: &Session) -> Vec<Word> {
     };
     for word in schema.link_words() {
         found.extend(schema.links(word).map(|link| Word {
-            word: word.to_owned(),
+            shown: word.to_owned(),
             role: if link.inverse { "link back" } else { "link" },
             means: property(&link.property),
         }));
     }
     for word in schema.field_words() {
         found.extend(schema.fields(word).map(|known| Word {
-            word: word.to_owned(),
+            shown: word.to_owned(),
             role: "field",
             means: property(known),
         }));
     }
-    found.sort_by_cached_key(|word| (name_key(&word.word), word.role, word.means.clone()));
+    found.sort_by_cached_key(|word| (name_key(&word.shown), word.role, word.means.clone()));
     found.dedup();
     found
 }

@@ -239,7 +239,7 @@ impl Session {
         for queries in &lowered.labels {
             let mut borne: BTreeMap<String, Vec<usize>> = BTreeMap::new();
             for (n, select) in queries.iter().enumerate() {
-                for row in self.select(&self.text(&select), span)?.rows {
+                for row in self.select(&self.text(select), span)?.rows {
                     if let Some(Some(thing)) = row.first() {
                         borne.entry(thing.to_string()).or_default().push(n);
                     }

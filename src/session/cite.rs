@@ -37,7 +37,7 @@ impl Session {
     ) -> Result<(), Diagnostics> {
         let mut because: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         if let Some(witnesses) = &lowered.witnesses {
-            for row in self.select(&self.text(&witnesses), span)?.rows {
+            for row in self.select(&self.text(witnesses), span)?.rows {
                 let mut nodes = row.iter().flatten().map(plain);
                 if let Some(thing) = nodes.next() {
                     because.entry(thing).or_default().extend(nodes);

@@ -119,7 +119,7 @@ impl Session {
                         said.insert((word.value().to_owned(), plain(set)));
                     }
                 }
-                let sets = self.described(said.iter().map(|(_, set)| set.clone()).collect(), compiled.span)?;
+                let sets = self.described(&said.iter().map(|(_, set)| set.clone()).collect(), compiled.span)?;
                 for (word, set) in said {
                     let (read, map) = (self.engine().names().label(thing), sets.get(&set).cloned().unwrap_or(set));
                     notes.push(format!("`{word}` is read as {read} through the map {map}, close match"));
@@ -178,14 +178,14 @@ impl Session {
         let found = self.select(&sparql, compiled.span)?.rows;
         let sets = found.iter().filter_map(|row| row.first()?.as_ref().map(plain)).collect();
         Ok(self
-            .described(sets, compiled.span)?
+            .described(&sets, compiled.span)?
             .into_values()
             .map(|map| format!("read through the map {map}"))
             .collect())
     }
 
     /// Name, version and issuer of maps.
-    fn described(&self, sets: BTreeSet<String>, span: Span) -> Result<BTreeMap<String, String>, Diagnostics> {
+    fn described(&self, sets: &BTreeSet<String>, span: Span) -> Result<BTreeMap<String, String>, Diagnostics> {
         let sparql = format!(
             "SELECT ?set ?version ?issuer WHERE {{ VALUES ?set {{ {} }} \
              OPTIONAL {{ ?set <http://www.w3.org/2002/07/owl#versionInfo> ?version }} \

@@ -127,7 +127,7 @@ impl Version {
                 let alike = |term: &Term| if term.is_blank_node() { "_:".to_owned() } else { term.to_string() };
                 *unnamed.entry(format!("{} {property} {} {source}", alike(subject), alike(value))).or_default() += 1;
             } else {
-                let statement = (plain(property), self.shown(value), plain(source));
+                let statement = (plain(property), Self::shown(value), plain(source));
                 said.entry(plain(subject)).or_default().insert(statement);
             }
         }
@@ -135,7 +135,7 @@ impl Version {
     }
 
     /// A value as it is told apart and printed: a thing by its IRI, text with its language.
-    fn shown(&self, value: &Term) -> String {
+    fn shown(value: &Term) -> String {
         match value {
             Term::NamedNode(node) => iri::compact(node.as_str()),
             Term::Literal(literal) => match literal.language() {

@@ -38,7 +38,7 @@ impl Session {
     /// Reads a declared order.
     pub(super) fn partial_order(&self, declared: &Select, span: Span) -> Result<PartialOrder, Diagnostics> {
         let mut order = PartialOrder::default();
-        for row in self.select(&self.text(&declared), span)?.rows {
+        for row in self.select(&self.text(declared), span)?.rows {
             if let [Some(lesser), Some(greater), Some(aspect), Some(tie)] = &row[..] {
                 let steps =
                     &mut order.aspects.entry(plain(aspect)).or_insert_with(|| (aspect.clone(), BTreeMap::new())).1;

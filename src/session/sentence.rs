@@ -399,7 +399,7 @@ fn outcome(columns: &[Column], steps: &[Step]) -> String {
     let mut text = format!(" Each row shows {}.", sequence(&headings));
     for step in steps {
         let heading = |at: &usize| headings.get(*at).cloned().unwrap_or_default();
-        text.push_str(&match step {
+        let said = match step {
             Step::Count(by) if by.is_empty() => " The rows are counted.".to_owned(),
             Step::Count(by) => {
                 let by: Vec<String> = by.iter().map(heading).collect();
@@ -422,7 +422,8 @@ fn outcome(columns: &[Column], steps: &[Step]) -> String {
             Step::Matrix { down, across, .. } => {
                 format!(" The rows are counted in a matrix of {} down and {} across.", heading(down), heading(across))
             }
-        });
+        };
+        text.push_str(&said);
     }
     text
 }

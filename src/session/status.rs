@@ -53,7 +53,7 @@ impl Session {
     /// Statements with what they name and who looked, by IRI.
     fn statements_by(&self, query: &Select, span: Span) -> Result<BTreeMap<String, Statement>, Diagnostics> {
         let mut found: BTreeMap<String, Statement> = BTreeMap::new();
-        for row in self.select(&self.text(&query), span)?.rows {
+        for row in self.select(&self.text(query), span)?.rows {
             let mut cells = row.iter().map(|cell| cell.as_ref().map(plain));
             let (Some(Some(iri)), Some(covered), Some(absent), Some(source)) =
                 (cells.next(), cells.next(), cells.next(), cells.next())

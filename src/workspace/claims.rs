@@ -80,7 +80,7 @@ pub(super) fn find(workspace: &Workspace) -> Vec<Fault> {
             _ => {}
         }
     }
-    claims.values().flat_map(|claims| clashes(claims)).collect()
+    claims.values().flat_map(clashes).collect()
 }
 
 /// Claims of one word by two extensions for different things.

@@ -95,7 +95,7 @@ fn queries_are_rewritten_with_their_comments() {
     ends_with(&after, 0);
     // what is asked is printed above each answer
     let answers = |text: &str| {
-        text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect::<String>()
+        text.split_inclusive('\n').filter(|line| !line.starts_with('#')).collect::<String>()
     };
     assert_eq!(answers(out(&before)).replace("issuer", "grantor"), answers(out(&after)));
     assert!(err(&before).contains("warning[deprecated]"), "{}", err(&before));

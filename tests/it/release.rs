@@ -77,7 +77,7 @@ fn the_manifest_names_every_file() {
     assert_eq!(files.len(), 5);
     for file in files {
         let bytes = fs::read(release.join(file["name"].as_str().unwrap())).unwrap();
-        let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = concord::text::hex(&Sha256::digest(&bytes));
         assert_eq!(file["sha256"], hash, "{file}");
     }
 }

@@ -116,7 +116,7 @@ fn a_pack_of_queries_gives_the_same_bytes_at_the_prompt_and_in_a_batch() {
 
 /// Queries of the corpus that are one statement on one line and have an answer.
 fn pack() -> Vec<String> {
-    let queries = corpus::cases().into_iter().filter(|case| case.compile().is_ok_and(|queries| queries.len() == 1));
+    let queries = corpus::cases().iter().filter(|case| case.compile().is_ok_and(|queries| queries.len() == 1));
     let lines = queries.map(|case| case.query().trim_end_matches(';').to_owned());
     lines.filter(|query| !query.contains(['\n', ';', '"', '#', '$'])).collect()
 }

@@ -313,7 +313,7 @@ fn gap() -> BoxedStrategy<String> {
 }
 
 fn woven(tokens: &[String], gaps: &[String]) -> String {
-    tokens.iter().zip(gaps.iter().cycle()).map(|(token, gap)| format!("{token}{gap}")).collect()
+    tokens.iter().zip(gaps.iter().cycle()).flat_map(|(token, gap)| [&token[..], &gap[..]]).collect()
 }
 
 fn comments(text: &str) -> Vec<&str> {
