@@ -287,7 +287,14 @@ impl Session {
             CellField::Key(heading) => keys(&mut std::iter::once(heading.as_str())),
             CellField::Topic => keys(&mut cell.kind.cells.topics()),
             CellField::Missing => text(cell.kind.cells.tie.as_ref().map_or("", |tie| &tie.said)),
-            CellField::Through => Cell::new(cell.ties.iter().map(|tie| self.value(tie)).collect()),
+            CellField::Through => {
+                let mut ties: Vec<&Term> = cell.ties.iter().collect();
+                // a chain of comparisons has its order; others come in whatever order an engine has found them
+                if cell.order.is_none() {
+                    ties.sort_by_cached_key(|tie| self.display_order(tie));
+                }
+                Cell::new(ties.into_iter().map(|tie| self.value(tie)).collect())
+            }
             CellField::Status => {
                 let wider = cell.wider.iter().map(|(says, n)| says.replace("{n}", &n.to_string()));
                 Cell::new(std::iter::once(cell.status.word().to_owned()).chain(wider).map(Value::text).collect())

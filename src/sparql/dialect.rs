@@ -24,8 +24,8 @@ pub struct Dialect {
     pub name: &'static str,
     /// How something is taken away.
     pub negation: Negation,
-    /// Constants alone in a branch of a union stand in a sub-select of their own.
-    pub fenced_values: bool,
+    /// A branch of a union stands in a sub-select of its own if it holds constants alone, or a sub-select beside other things.
+    pub fenced_branches: bool,
     /// A union stands with all that is before it in a sub-select of its own where something optional follows.
     pub fenced_unions: bool,
     /// Groups with a condition on their number are taken away by asking for them and finding nothing.
@@ -39,17 +39,17 @@ impl Dialect {
     pub const PORTABLE: Self = Self {
         name: "portable",
         negation: Negation::Minus,
-        fenced_values: false,
+        fenced_branches: false,
         fenced_unions: false,
         grouped_by_optional: false,
         most_values: 500,
     };
 
-    /// Virtuoso 7. It finds nothing in a union with a branch of constants alone, loses values that are optional behind a union,
+    /// Virtuoso 7. It finds nothing in a union with a branch of constants alone and loses rows of one with a sub-select, loses values that are optional behind a union,
     /// and loses rows from which groups are taken away.
     pub const VIRTUOSO: Self = Self {
         name: "virtuoso",
-        fenced_values: true,
+        fenced_branches: true,
         fenced_unions: true,
         grouped_by_optional: true,
         most_values: 200,
@@ -70,7 +70,10 @@ impl Dialect {
     /// Whether a branch of a union is written as a sub-select.
     pub(super) fn fences(&self, branch: &Group) -> bool {
         let constant = |pattern: &Pattern| matches!(pattern, Pattern::Values(..) | Pattern::Filter(_));
-        self.fenced_values && !branch.is_empty() && branch.iter().all(constant)
+        let any = |test: fn(&Pattern) -> bool| branch.iter().any(test);
+        let joined = any(|pattern| matches!(pattern, Pattern::Select(_)))
+            && any(|pattern| matches!(pattern, Pattern::Triple(..)));
+        self.fenced_branches && !branch.is_empty() && (joined || branch.iter().all(constant))
     }
 }
 

@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from urllib.parse import parse_qs
 
-from rdflib import Graph
+from rdflib import Dataset
 
-GRAPH = Graph()
+GRAPH = Dataset()
 # rdflib's parser keeps state between queries
 ONE_BY_ONE = Lock()
 
@@ -43,5 +43,5 @@ class Handler(BaseHTTPRequestHandler):
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    GRAPH.parse(sys.argv[1], format="nt")
+    GRAPH.default_graph.parse(sys.argv[1], format="nt")
     ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2])), Handler).serve_forever()

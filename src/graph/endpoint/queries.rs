@@ -93,8 +93,9 @@ pub(super) fn of_members(groups: &[String]) -> String {
 fn details(things: &str) -> String {
     let properties = [&NAMES[..], &DETAILS[..]].concat();
     format!(
-        "SELECT DISTINCT ?thing ?p ?o WHERE {{\n  {things}\n  VALUES ?p {{ {} }}\n  ?thing ?p ?o .\n  FILTER(ISIRI(?thing))\n}}",
-        nodes(&properties)
+        "SELECT DISTINCT ?thing ?p ?o WHERE {{\n  {things}\n  ?thing ?p ?o .\n  FILTER(?p IN ({}))\n  FILTER(ISIRI(?thing))\n}}",
+        // two lists of constants beside each other are a product to engines without a plan
+        nodes(&properties).replace("> <", ">, <")
     )
 }
 
