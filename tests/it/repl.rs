@@ -165,6 +165,48 @@ fn a_window_that_changes_is_fitted_and_paged() {
     ask(&mut session, "open 9", &["(focal point)"]);
 }
 
+/// The prompts of docs/journey.md.
+const PROMPTS: [&str; 2] = ["concord> ", "concord across Turkey -> Germany> "];
+
+/// What docs/journey.md shows is what happens; `TRYCMD=overwrite` writes what happens into the page.
+#[test]
+fn the_journey_of_the_documentation_happens() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/journey.md");
+    let text = fs::read_to_string(&page).unwrap();
+    let (before, rest) = text.split_once("```text\n").unwrap();
+    let (told, after) = rest.split_once("```\n").unwrap();
+    let asked: Vec<&str> =
+        told.lines().filter_map(|line| PROMPTS.iter().find_map(|prompt| line.strip_prefix(prompt))).collect();
+    let home = TempDir::new().unwrap();
+    let mut command = concord(home.path());
+    command.env("TERM", "dumb").env("COLUMNS", "100");
+    let mut session = spawn_command(command, Some(PATIENCE)).unwrap();
+    let prompt = "concord(?: across Turkey -> Germany)?> ";
+    let (greeting, mut at) = session.exp_regex(prompt).unwrap();
+    let mut happened = greeting;
+    for line in asked {
+        // such a terminal is not sent back what it sends
+        happened.push_str(&format!("{at}{line}\n"));
+        session.send_line(line).unwrap();
+        if line == ":quit" {
+            happened.push_str(&session.exp_eof().unwrap());
+            break;
+        }
+        let answer;
+        (answer, at) = session.exp_regex(prompt).unwrap();
+        happened.push_str(&answer);
+    }
+    // the bytes come one as a character, and how long a query takes is no part of the page
+    let happened = String::from_utf8(happened.chars().map(|c| u8::try_from(c).unwrap()).collect()).unwrap();
+    let lines: Vec<&str> = happened.lines().map(str::trim_end).filter(|line| !line.starts_with("asking ...")).collect();
+    let happened = format!("{}\n", lines.join("\n").trim_end());
+    if std::env::var("TRYCMD").is_ok_and(|mode| mode == "overwrite") {
+        fs::write(&page, format!("{before}```text\n{happened}```\n{after}")).unwrap();
+    } else {
+        assert_eq!(happened, told);
+    }
+}
+
 /// Makes the window of a session so large.
 fn resize(session: &PtySession, rows: u16, columns: u16) {
     let window = session.process().get_file_handle().unwrap();
