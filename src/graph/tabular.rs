@@ -40,7 +40,7 @@ pub struct Trace {
 /// Says what a mapping makes of each line of a table.
 ///
 /// # Errors
-/// As [`map`], without the path: whether the table is to blame, and why.
+/// As `map`, without the path: whether the table is to blame, and why.
 pub fn trace(table: &str, mapping: &str) -> Result<Trace, (bool, String)> {
     let (mut variables, mut rows, lines) = read(table).map_err(|message| (true, message))?;
     let columns = variables.iter().map(|variable| variable.as_str().to_owned()).collect();

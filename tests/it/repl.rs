@@ -186,7 +186,9 @@ fn the_journey_of_the_documentation_happens() {
     let mut happened = greeting;
     for line in asked {
         // such a terminal is not sent back what it sends
-        happened.push_str(&format!("{at}{line}\n"));
+        for part in [&at, line, "\n"] {
+            happened.push_str(part);
+        }
         session.send_line(line).unwrap();
         if line == ":quit" {
             happened.push_str(&session.exp_eof().unwrap());
