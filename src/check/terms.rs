@@ -9,17 +9,9 @@ use crate::check::ontology::Ontology;
 use crate::check::texts::named;
 use crate::iri;
 use crate::schema::Range;
+use crate::schema::TERM_KINDS;
 use crate::schema::Type;
 use crate::text::name_key;
-
-/// What makes a thing a class or a property of the ontology.
-const KINDS: &[(&str, &str)] = &[
-    (iri::OWL_CLASS, "class"),
-    (iri::OBJECT_PROPERTY, "property"),
-    (iri::DATATYPE_PROPERTY, "property"),
-    (iri::DERIVED, "property"),
-    (iri::CONCEPT_SCHEME, "scheme"),
-];
 
 /// Everything that is wrong with single terms.
 pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
@@ -32,7 +24,8 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
 
 /// Classes, properties and schemes with what each is.
 fn declared<'o>(ontology: &'o Ontology<'_>) -> BTreeMap<&'o str, &'static str> {
-    let kind = |class: &str| KINDS.iter().find(|(iri, _)| *iri == class).map(|(_, kind)| *kind);
+    let counted = TERM_KINDS.iter().filter(|(class, _)| ![iri::CONCEPT, iri::DSL_GAP_KIND].contains(class));
+    let kind = |class: &str| counted.clone().find(|(iri, _)| *iri == class).map(|(_, kind)| *kind);
     let typed = ontology.graph().triples().filter(|(_, predicate, _)| named(predicate) == Some(iri::TYPE));
     typed.filter_map(|(subject, _, class)| Some((named(subject)?, kind(named(class)?)?))).collect()
 }

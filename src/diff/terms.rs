@@ -15,18 +15,8 @@ use crate::iri;
 use crate::path::Path;
 use crate::schema::Names as _;
 use crate::schema::Range;
+use crate::schema::TERM_KINDS;
 use crate::schema::Type;
-
-/// What makes a thing a term of the ontology.
-const KINDS: &[(&str, &str)] = &[
-    (iri::OWL_CLASS, "class"),
-    (iri::OBJECT_PROPERTY, "property"),
-    (iri::DATATYPE_PROPERTY, "property"),
-    (iri::DERIVED, "property"),
-    (iri::CONCEPT_SCHEME, "scheme"),
-    (iri::CONCEPT, "concept"),
-    (iri::DSL_GAP_KIND, "kind of gap"),
-];
 
 /// Words that are only printed.
 const PRINTED: &[(&str, &str)] = &[
@@ -80,12 +70,12 @@ fn declared(version: &Version) -> BTreeMap<String, &'static str> {
     let mut found: BTreeMap<String, &'static str> = BTreeMap::new();
     for written in version.texts.with(iri::TYPE) {
         let (Some(term), Some(class)) = (named(written.subject), named(written.object)) else { continue };
-        if let Some(at) = KINDS.iter().position(|(known, _)| *known == class) {
+        if let Some(at) = TERM_KINDS.iter().position(|(known, _)| *known == class) {
             // a concept may be a thing of a class as well; what is listed first is what it is
-            let rank = |kind: &str| KINDS.iter().position(|(_, known)| *known == kind);
-            let kind = found.entry(term.to_owned()).or_insert(KINDS[at].1);
-            if rank(KINDS[at].1) < rank(kind) {
-                *kind = KINDS[at].1;
+            let rank = |kind: &str| TERM_KINDS.iter().position(|(_, known)| *known == kind);
+            let kind = found.entry(term.to_owned()).or_insert(TERM_KINDS[at].1);
+            if rank(TERM_KINDS[at].1) < rank(kind) {
+                *kind = TERM_KINDS[at].1;
             }
         }
     }

@@ -13,6 +13,8 @@ use crate::iri;
 use crate::path::Path;
 use crate::text::name_key;
 
+pub use read::TERM_KINDS;
+
 pub use deprecated::Deprecation;
 pub use deprecated::Use;
 

@@ -148,15 +148,15 @@ fn is_english(language: Option<&str>) -> bool {
     language.is_none_or(|tag| tag == "en" || tag.starts_with("en-"))
 }
 
-/// What a term of the ontology can be.
-const KINDS: &[&str] = &[
-    iri::OWL_CLASS,
-    iri::CONCEPT_SCHEME,
-    iri::OBJECT_PROPERTY,
-    iri::DATATYPE_PROPERTY,
-    iri::DERIVED,
-    iri::DSL_GAP_KIND,
-    iri::CONCEPT,
+/// What a term of the ontology can be, by the class that it is declared with; what is listed first is what it is.
+pub const TERM_KINDS: &[(&str, &str)] = &[
+    (iri::OWL_CLASS, "class"),
+    (iri::OBJECT_PROPERTY, "property"),
+    (iri::DATATYPE_PROPERTY, "property"),
+    (iri::DERIVED, "property"),
+    (iri::CONCEPT_SCHEME, "scheme"),
+    (iri::CONCEPT, "concept"),
+    (iri::DSL_GAP_KIND, "kind of gap"),
 ];
 
 impl Schema {
@@ -202,23 +202,20 @@ impl Schema {
     /// Reads the ontology's terms and words from statements, of which those with other properties than [`Schema::READ`] are passed over.
     pub fn from_triples<'a>(triples: impl Iterator<Item = (&'a Term, &'a Term, &'a Term)> + Clone) -> Self {
         let mut kinds: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut deprecated: BTreeSet<&str> = BTreeSet::new();
         for (subject, predicate, object) in triples.clone() {
-            if let (Term::NamedNode(subject), Term::NamedNode(predicate), Term::NamedNode(class)) =
-                (subject, predicate, object)
-                && predicate.as_str() == iri::TYPE
-                && KINDS.contains(&class.as_str())
-            {
-                kinds.entry(class.as_str()).or_default().insert(subject.as_str());
+            let (Term::NamedNode(subject), Term::NamedNode(predicate)) = (subject, predicate) else { continue };
+            match (predicate.as_str(), object) {
+                (iri::DEPRECATED, _) => {
+                    deprecated.insert(subject.as_str());
+                }
+                (iri::TYPE, Term::NamedNode(class)) if TERM_KINDS.iter().any(|(kind, _)| *kind == class.as_str()) => {
+                    kinds.entry(class.as_str()).or_default().insert(subject.as_str());
+                }
+                _ => {}
             }
         }
-        let mut terms: BTreeSet<&str> = kinds.values().flatten().copied().collect();
-        for (subject, predicate, _) in triples.clone() {
-            if let (Term::NamedNode(subject), Term::NamedNode(predicate)) = (subject, predicate)
-                && predicate.as_str() == iri::DEPRECATED
-            {
-                terms.insert(subject.as_str());
-            }
-        }
+        let terms: BTreeSet<&str> = kinds.values().flatten().copied().chain(deprecated).collect();
         let mut all = Triples::default();
         let mut broader: Vec<(String, String)> = Vec::new();
         let mut schema = Self::default();

@@ -3,7 +3,6 @@
 //! The resolver reads such words as their replacements and takes no note of it. Whether a query uses one is seen by taking the word away: the query then
 //! means something else, or nothing. What is offered instead is tried first: with it, the query means the same.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::compile;
@@ -19,6 +18,7 @@ use crate::schema::Schema;
 use crate::schema::Type;
 use crate::schema::Use;
 use crate::session::Session;
+use crate::session::through::Through;
 use crate::span::Span;
 use crate::span::Spanned;
 use crate::syntax;
@@ -28,51 +28,6 @@ use crate::text::name_key;
 
 /// Words of the longest name that is looked for.
 const LONGEST: usize = 12;
-
-/// Names without those of deprecated things that have this key.
-struct Without<'a> {
-    names: &'a dyn Names,
-    schema: &'a Schema,
-    key: &'a str,
-}
-
-impl Names for Without<'_> {
-    fn lookup(&self, key: &str) -> Vec<String> {
-        let mut found = self.names.lookup(key);
-        if key == self.key {
-            found.retain(|iri| self.schema.deprecation(iri).is_none());
-        }
-        found
-    }
-
-    fn types(&self, iri: &str) -> Vec<String> {
-        self.names.types(iri)
-    }
-
-    fn label(&self, iri: &str) -> String {
-        self.names.label(iri)
-    }
-
-    fn names(&self, iri: &str) -> Vec<String> {
-        self.names.names(iri)
-    }
-
-    fn notation(&self, iri: &str) -> Option<String> {
-        self.names.notation(iri)
-    }
-
-    fn members(&self, of: &str) -> Vec<String> {
-        self.names.members(of)
-    }
-
-    fn near(&self, word: &str) -> Vec<Cow<'_, str>> {
-        self.names.near(word)
-    }
-
-    fn longest(&self) -> usize {
-        self.names.longest()
-    }
-}
 
 /// Words in a statement that may be those of a deprecated term.
 struct Candidate {
@@ -301,7 +256,13 @@ impl Reader<'_> {
             return true;
         }
         let (schema, names) = (&self.session.schema, self.session.engine.names());
-        let without = Without { names, schema, key: &candidate.key };
+        // names without those of deprecated things that have this key
+        let without = Through::new(names, |key, mut found| {
+            if key == candidate.key {
+                found.retain(|iri| schema.deprecation(iri).is_none());
+            }
+            found
+        });
         self.meaning(text, &schema.without_old(&candidate.key), &without).as_deref() != Some(meaning)
     }
 }

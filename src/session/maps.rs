@@ -1,7 +1,5 @@
 //! Which declared maps between vocabularies an answer rests on: it says so, and where they come from.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -13,7 +11,6 @@ use crate::iri;
 use crate::path::Path;
 use crate::plan::Content;
 use crate::plan::Plan;
-use crate::schema::Names;
 use crate::session::Basis;
 use crate::session::Compiled;
 use crate::session::Session;
@@ -26,61 +23,6 @@ use crate::text::name_key;
 
 /// Properties by which one concept is read as another.
 const MATCHES: &[&str] = &[iri::EXACT_MATCH, iri::CLOSE_MATCH, iri::RELATED_MATCH];
-
-/// Names that remember what they were asked for.
-pub(super) struct Heard<'a> {
-    names: &'a dyn Names,
-    heard: RefCell<BTreeSet<String>>,
-}
-
-impl<'a> Heard<'a> {
-    pub(super) fn new(names: &'a dyn Names) -> Self {
-        Self { names, heard: RefCell::default() }
-    }
-
-    /// The names that there are among those it was asked for.
-    pub(super) fn heard(self) -> BTreeSet<String> {
-        self.heard.into_inner()
-    }
-}
-
-impl Names for Heard<'_> {
-    fn lookup(&self, key: &str) -> Vec<String> {
-        let found = self.names.lookup(key);
-        if !found.is_empty() {
-            self.heard.borrow_mut().insert(key.to_owned());
-        }
-        found
-    }
-
-    fn types(&self, iri: &str) -> Vec<String> {
-        self.names.types(iri)
-    }
-
-    fn label(&self, iri: &str) -> String {
-        self.names.label(iri)
-    }
-
-    fn names(&self, iri: &str) -> Vec<String> {
-        self.names.names(iri)
-    }
-
-    fn notation(&self, iri: &str) -> Option<String> {
-        self.names.notation(iri)
-    }
-
-    fn members(&self, of: &str) -> Vec<String> {
-        self.names.members(of)
-    }
-
-    fn near(&self, word: &str) -> Vec<Cow<'_, str>> {
-        self.names.near(word)
-    }
-
-    fn longest(&self) -> usize {
-        self.names.longest()
-    }
-}
 
 impl Session {
     /// A sentence for each map that an answer rests on: words that only come near to what they are read as, and maps between

@@ -15,8 +15,10 @@ pub mod remote;
 mod sentence;
 pub mod show;
 mod status;
+mod through;
 mod why;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -42,6 +44,7 @@ use crate::path::Path;
 use crate::plan;
 use crate::plan::Plan;
 use crate::schema::Schema;
+use crate::session::through::Through;
 use crate::span::Span;
 use crate::span::Spanned;
 use crate::sparql::Node;
@@ -342,7 +345,13 @@ impl Session {
         } else {
             query
         };
-        let names = maps::Heard::new(self.engine.names());
+        let heard = RefCell::new(BTreeSet::new());
+        let names = Through::new(self.engine.names(), |key, found| {
+            if !found.is_empty() {
+                heard.borrow_mut().insert(key.to_owned());
+            }
+            found
+        });
         let resolve = |session: &Self| compile::resolve(query, &session.schema, &names, &session.definitions);
         let resolved = self.settled(span, resolve)?;
         if self.settings.strict && !resolved.warnings.is_empty() {
@@ -365,7 +374,7 @@ impl Session {
             Lowered::Things(lowered) => self.text(&lowered.select),
             Lowered::Cells(lowered) => self.text(&lowered.whole),
         };
-        let (warnings, heard) = (resolved.warnings.clone(), names.heard());
+        let (warnings, heard) = (resolved.warnings.clone(), heard.into_inner());
         Ok(Compiled { span, plan, sparql, warnings, resolved, lowered, heard })
     }
 
