@@ -36,6 +36,15 @@ pub fn name_key(name: &str) -> String {
     key
 }
 
+/// The key with which the names begin that are typed so far; a space or hyphen behind a word asks for another word.
+pub fn prefix_key(said: &str) -> String {
+    let mut key = name_key(said);
+    if !key.is_empty() && said.ends_with(|c: char| c.is_whitespace() || c == '-') {
+        key.push(' ');
+    }
+    key
+}
+
 /// The spellings of a key: itself, and with the British forms that [`name_key`] makes American.
 pub fn spellings(key: &str) -> Vec<String> {
     let mut found = vec![key.to_owned()];

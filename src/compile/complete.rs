@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::compile::place::Place;
 use crate::compile::place::Reader;
-use crate::compile::place::types_of;
+use crate::compile::vocabulary::Vocabulary;
 use crate::iri;
 use crate::path::Path;
 use crate::plan::Status;
@@ -18,6 +18,7 @@ use crate::schema::Type;
 use crate::syntax;
 use crate::syntax::TokenKind;
 use crate::text::name_key;
+use crate::text::prefix_key;
 
 /// Clauses that a phrase may go on with, besides its links.
 const CLAUSES: &[&str] = &[
@@ -89,85 +90,8 @@ pub struct Completion {
     pub candidates: Vec<Candidate>,
 }
 
-/// A thing of the graph with its names, the printed one first.
-#[derive(Clone, Copy, Debug)]
-pub struct Named<'a> {
-    /// Its IRI.
-    pub iri: &'a str,
-    /// Its names.
-    pub names: &'a [String],
-    /// Its classes and schemes.
-    pub types: &'a BTreeSet<String>,
-}
-
 /// The values that a path leads to from things of some types, each with the number of those things; none if that is not known.
 pub type Values<'a> = dyn Fn(&[Type], &Path) -> Option<BTreeMap<String, usize>> + 'a;
-
-/// Names in the order of their keys, and how many members each class and scheme has. Built once for a graph.
-#[derive(Debug, Default)]
-pub struct Vocabulary {
-    things: Vec<Thing>,
-    /// Folded name, place in `things`, place among its names; sorted.
-    index: Vec<(String, usize, usize)>,
-    members: BTreeMap<Type, usize>,
-}
-
-#[derive(Debug)]
-struct Thing {
-    iri: String,
-    names: Vec<String>,
-    types: Vec<Type>,
-}
-
-impl Vocabulary {
-    /// Indexes the names of a graph.
-    pub fn new<'a>(schema: &Schema, things: impl IntoIterator<Item = Named<'a>>) -> Self {
-        let mut wider: BTreeMap<String, Vec<Type>> = BTreeMap::new();
-        for (class, _) in schema.classes() {
-            for below in schema.with_subclasses(class) {
-                wider.entry(below).or_default().push(Type::Class(class.to_owned()));
-            }
-        }
-        for (scheme, _) in schema.schemes() {
-            wider.entry(scheme.to_owned()).or_default().push(Type::Scheme(scheme.to_owned()));
-        }
-        let mut vocabulary = Self::default();
-        for named in things {
-            let of: BTreeSet<&Type> = named.types.iter().filter_map(|of| wider.get(of)).flatten().collect();
-            for of in of {
-                *vocabulary.members.entry(of.clone()).or_default() += 1;
-            }
-            if schema.class(named.iri).is_some()
-                || schema.scheme(named.iri).is_some()
-                || schema.property(named.iri).is_some()
-            {
-                continue;
-            }
-            let thing = vocabulary.things.len();
-            vocabulary.index.extend(named.names.iter().enumerate().map(|(name, text)| (name_key(text), thing, name)));
-            let (iri, names) = (named.iri.to_owned(), named.names.to_vec());
-            vocabulary.things.push(Thing { iri, names, types: types_of(schema, named.types) });
-        }
-        vocabulary.index.sort_unstable();
-        vocabulary
-    }
-
-    /// Number of members of a class or scheme.
-    pub fn members(&self, of: &Type) -> usize {
-        self.members.get(of).copied().unwrap_or(0)
-    }
-
-    /// Things with a name that begins so, each with the first of its names that does.
-    fn beginning(&self, prefix: &str) -> BTreeMap<usize, usize> {
-        let start = self.index.partition_point(|(key, ..)| key.as_str() < prefix);
-        let mut found: BTreeMap<usize, usize> = BTreeMap::new();
-        for (_, thing, name) in self.index[start..].iter().take_while(|(key, ..)| key.starts_with(prefix)) {
-            let first = found.entry(*thing).or_insert(*name);
-            *first = (*first).min(*name);
-        }
-        found
-    }
-}
 
 /// What candidates are made from.
 pub struct Completer<'a> {
@@ -175,8 +99,10 @@ pub struct Completer<'a> {
     pub schema: &'a Schema,
     /// Names of the graph.
     pub names: &'a dyn Names,
-    /// The same names, to be completed.
+    /// The same names, to be completed, as far as they are at hand.
     pub vocabulary: &'a Vocabulary,
+    /// Is told how a name is begun where one could stand.
+    pub begun: &'a dyn Fn(&str),
     /// Words that the session has defined.
     pub defined: &'a [String],
     /// What links lead to.
@@ -330,8 +256,10 @@ impl Completer<'_> {
     fn nouns(&self, typed: &Typed, fits: impl Fn(&Type) -> bool) -> Vec<Candidate> {
         let mut best: BTreeMap<&Type, (bool, &str)> = BTreeMap::new();
         for noun in self.schema.all_nouns() {
-            let rows = self.vocabulary.members(&noun.meaning);
-            if rows == 0 || !name_key(&noun.shown).starts_with(&typed.key) || !fits(&noun.meaning) {
+            if !self.vocabulary.has_members(&noun.meaning)
+                || !name_key(&noun.shown).starts_with(&typed.key)
+                || !fits(&noun.meaning)
+            {
                 continue;
             }
             let usual = noun.shown == self.schema.noun_of(&noun.meaning, true);
@@ -344,7 +272,7 @@ impl Completer<'_> {
             kind: Kind::Noun,
             shown: shown.to_owned(),
             text: written(shown, typed),
-            count: Some(self.vocabulary.members(of)),
+            count: self.vocabulary.members(of),
         };
         best.into_iter().map(candidate).collect()
     }
@@ -356,9 +284,9 @@ impl Completer<'_> {
         values: Option<&BTreeMap<String, usize>>,
         fits: impl Fn(&[Type]) -> bool,
     ) -> Vec<Candidate> {
+        (self.begun)(typed.text.trim_start_matches(['"', '“']));
         let mut found = Vec::new();
-        for (thing, name) in self.vocabulary.beginning(&typed.key) {
-            let thing = &self.vocabulary.things[thing];
+        for (thing, shown) in self.vocabulary.beginning(&typed.key) {
             if !fits(&thing.types) {
                 continue;
             }
@@ -373,10 +301,9 @@ impl Completer<'_> {
                 }
             }
             let concept = thing.types.iter().any(|of| matches!(of, Type::Scheme(_)));
-            let shown = &thing.names[name];
             found.push(Candidate {
                 kind: if concept { Kind::Concept } else { Kind::Entity },
-                shown: shown.clone(),
+                shown: shown.to_owned(),
                 text: written(shown, typed),
                 count,
             });
@@ -429,15 +356,6 @@ fn is_gap(types: &[Type]) -> bool {
 
 fn is_word(kind: TokenKind) -> bool {
     matches!(kind, TokenKind::Word | TokenKind::Keyword | TokenKind::Stage)
-}
-
-/// The key with which names must begin; a space or hyphen behind a word asks for another word.
-fn prefix_key(said: &str) -> String {
-    let mut key = name_key(said);
-    if !key.is_empty() && said.ends_with(|c: char| c.is_whitespace() || c == '-') {
-        key.push(' ');
-    }
-    key
 }
 
 fn words<'a>(kind: Kind, words: impl IntoIterator<Item = &'a str>, typed: &Typed) -> Vec<Candidate> {

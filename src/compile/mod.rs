@@ -22,6 +22,7 @@ mod scope;
 mod segment;
 mod time;
 mod unknown;
+pub mod vocabulary;
 
 pub use lower::CLAIM;
 pub use lower::KIND;

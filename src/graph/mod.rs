@@ -1,5 +1,6 @@
 //! All that answers: loading, deriving, and evaluating SPARQL. `oxigraph::store` and `spareval` are named here alone.
 
+mod ahead;
 mod builtin;
 mod digest;
 pub mod endpoint;
@@ -28,6 +29,8 @@ use spargebra::SparqlParser;
 use crate::schema::Names;
 use crate::sparql::Dialect;
 
+pub use ahead::Ahead;
+pub use ahead::Learnt;
 pub use builtin::Builtin;
 pub use endpoint::Endpoint;
 pub use endpoint::Fault;
@@ -118,6 +121,24 @@ pub trait Engine: Send + Sync {
     /// If it cannot be fetched.
     fn settle(&self, _limits: &Limits) -> Result<bool, EngineError> {
         Ok(false)
+    }
+
+    /// Names as far as they are at hand; what is not is neither noted nor fetched.
+    fn names_at_hand(&self) -> &dyn Names {
+        self.names()
+    }
+
+    /// Things that were learnt of since there were so many of them, in the order in which that happened.
+    fn learnt(&self, _since: usize) -> Vec<Learnt> {
+        Vec::new()
+    }
+
+    /// Fetches what a question that is still being typed may need; false where there is more than is fetched at a time.
+    ///
+    /// # Errors
+    /// If it cannot be fetched.
+    fn fetch(&self, _ahead: &Ahead, _limits: &Limits) -> Result<bool, EngineError> {
+        Ok(true)
     }
 }
 

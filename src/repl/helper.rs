@@ -19,7 +19,6 @@ use rustyline::validate::ValidationResult;
 use rustyline::validate::Validator;
 
 use crate::compile::complete::Candidate;
-use crate::compile::complete::Completion;
 use crate::repl::command;
 use crate::session::Completer;
 use crate::session::Session;
@@ -51,9 +50,8 @@ impl LineHelper {
         self.defined = words;
     }
 
-    fn candidates(&self, line: &str, pos: usize) -> Completion {
-        let completer = self.completer.get_or_init(|| Completer::new(&self.session));
-        completer.complete(line, pos, &self.defined)
+    fn completer(&self) -> &Completer {
+        self.completer.get_or_init(|| Completer::new(&self.session))
     }
 }
 
@@ -78,7 +76,7 @@ impl completion::Completer for LineHelper {
         if let Some(typed) = line[..pos].trim_start().strip_prefix(':') {
             return Ok((pos - typed.len(), commands(typed)));
         }
-        let completion = self.candidates(line, pos);
+        let completion = self.completer().complete(line, pos, &self.defined);
         let several = completion.candidates.len() > 1;
         let pair = |candidate: Candidate| {
             let display = match candidate.count {
@@ -109,7 +107,8 @@ impl Hinter for LineHelper {
         if pos < line.len() || line.ends_with(char::is_whitespace) || line.trim_start().starts_with(':') {
             return None;
         }
-        let completion = self.candidates(line, pos);
+        // nobody waits for a server while typing
+        let completion = self.completer().complete_at_once(line, pos, &self.defined);
         let [candidate] = &completion.candidates[..] else { return None };
         let rest = candidate.text.strip_prefix(&line[completion.range])?;
         (!rest.is_empty()).then(|| rest.to_owned())

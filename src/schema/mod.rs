@@ -308,6 +308,12 @@ impl Schema {
         self.narrower.get(concept).cloned().unwrap_or_else(|| BTreeSet::from([concept.to_owned()]))
     }
 
+    /// The concept itself and all concepts above it.
+    pub fn with_broader(&self, concept: &str) -> BTreeSet<String> {
+        let above = self.narrower.iter().filter(|(_, below)| below.contains(concept)).map(|(above, _)| above.clone());
+        above.chain([concept.to_owned()]).collect()
+    }
+
     /// Whether every instance of `narrow` is one of `wide`.
     pub fn is_a(&self, narrow: &Type, wide: &Type) -> bool {
         match (narrow, wide) {

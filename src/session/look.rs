@@ -154,6 +154,7 @@ impl Session {
     /// # Errors
     /// If the engine fails.
     pub fn things_named(&self, name: &str) -> Result<Vec<String>, Diagnostics> {
+        self.engine.expect(&[name]);
         self.settled(Span::default(), |session| Ok(session.things_at_hand(name)))
     }
 
@@ -169,6 +170,7 @@ impl Session {
     /// # Errors
     /// If the engine fails.
     pub fn meanings(&self, word: &str) -> Result<Vec<Meaning>, Diagnostics> {
+        self.engine.expect(&[word]);
         self.settled(Span::default(), |session| Ok(session.meanings_at_hand(word)))
     }
 

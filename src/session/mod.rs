@@ -4,6 +4,7 @@ mod answer;
 mod cite;
 mod complete;
 mod deprecated;
+mod errands;
 pub mod expected;
 mod gaps;
 mod look;

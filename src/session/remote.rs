@@ -87,26 +87,7 @@ impl Session {
         if self.engine.place().is_none() {
             return;
         }
-        let tokens = syntax::tokens(text);
-        let mut spellings: Vec<String> = Vec::new();
-        for (n, token) in tokens.iter().enumerate() {
-            match token.node {
-                TokenKind::String => {
-                    let quoted = &text[token.span.range()];
-                    spellings.push(quoted.trim_matches(['"', '“', '”']).replace("\\\"", "\""));
-                }
-                TokenKind::Word => {
-                    let words = tokens[n..].iter().take_while(|token| token.node == TokenKind::Word).take(LONGEST);
-                    let mut name = String::new();
-                    for word in words {
-                        name.push_str(if name.is_empty() { "" } else { " " });
-                        name.push_str(&text[word.span.range()]);
-                        spellings.push(name.clone());
-                    }
-                }
-                _ => {}
-            }
-        }
+        let spellings = spellings(text);
         self.engine.expect(&spellings.iter().map(String::as_str).collect::<Vec<_>>());
     }
 
@@ -122,6 +103,31 @@ impl Session {
             memo.lock().unwrap_or_else(PoisonError::into_inner).insert(sparql.to_owned(), solutions.clone());
         }
     }
+}
+
+/// What could be names in a text: all runs of words, and what stands in quotes.
+pub(super) fn spellings(text: &str) -> Vec<String> {
+    let tokens = syntax::tokens(text);
+    let mut spellings: Vec<String> = Vec::new();
+    for (n, token) in tokens.iter().enumerate() {
+        match token.node {
+            TokenKind::String => {
+                let quoted = &text[token.span.range()];
+                spellings.push(quoted.trim_matches(['"', '“', '”']).replace("\\\"", "\""));
+            }
+            TokenKind::Word => {
+                let words = tokens[n..].iter().take_while(|token| token.node == TokenKind::Word).take(LONGEST);
+                let mut name = String::new();
+                for word in words {
+                    name.push_str(if name.is_empty() { "" } else { " " });
+                    name.push_str(&text[word.span.range()]);
+                    spellings.push(name.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    spellings
 }
 
 /// Connects to an endpoint.

@@ -7,6 +7,7 @@ mod capabilities;
 mod check;
 mod cli;
 mod complete;
+mod complete_far;
 mod corpus;
 mod corpus_data;
 mod data;

@@ -5,6 +5,7 @@
 //! queries for rows are ever sent, and what comes back is data: nothing in it is followed, loaded or run.
 
 mod address;
+mod ahead;
 mod auth;
 mod client;
 mod fault;
@@ -25,8 +26,10 @@ use oxrdf::Term;
 
 pub use fault::Fault;
 
+use crate::graph::Ahead;
 use crate::graph::Engine;
 use crate::graph::EngineError;
+use crate::graph::Learnt;
 use crate::graph::Limits;
 use crate::graph::NameIndex;
 use crate::graph::Solutions;
@@ -49,6 +52,10 @@ pub struct Endpoint {
     dialect: Dialect,
     statements: usize,
     names: Directory,
+    /// The same names, for who only looks.
+    quiet: Directory,
+    /// Names are looked up as they are spelt, and not in their folded form.
+    as_spelt: bool,
     /// No name is at hand without a question.
     at_hand: NameIndex,
     sources: Mutex<Sources>,
@@ -79,11 +86,14 @@ impl Endpoint {
             Some(dialect) => dialect,
             None => detect(&client, limits)?,
         };
+        let names = Directory::default();
         Ok(Self {
             client,
             dialect,
             statements,
-            names: Directory::default(),
+            quiet: names.quiet(),
+            names,
+            as_spelt: statements > FOLDED_UP_TO,
             at_hand: NameIndex::default(),
             sources: Mutex::default(),
             foreign: AtomicBool::new(false),
@@ -107,18 +117,25 @@ impl Endpoint {
 
     /// Whether names are compared in their folded form, and not as they are spelt.
     pub fn folds(&self) -> bool {
-        self.statements <= FOLDED_UP_TO
+        !self.as_spelt
+    }
+
+    /// The same endpoint, in which names are looked up as they are spelt whatever its size.
+    #[must_use]
+    pub fn as_spelt(self) -> Self {
+        Self { as_spelt: true, ..self }
     }
 
     fn settle_keys(&self, keys: &[&String], limits: &Limits) -> Result<(), EngineError> {
         for chunk in keys.chunks(MOST_KEYS) {
-            let text = if self.folds() {
-                queries::by_key(chunk, !self.foreign.swap(true, Ordering::Relaxed))
+            if self.folds() {
+                let foreign = !self.foreign.load(Ordering::Relaxed);
+                self.learn(&queries::by_key(chunk, foreign), limits)?;
+                self.foreign.fetch_or(foreign, Ordering::Relaxed);
             } else {
                 let literals = self.literals(chunk, limits)?;
-                queries::by_spelling(&literals)
-            };
-            self.learn(&text, limits)?;
+                self.learn(&queries::by_spelling(&literals), limits)?;
+            }
         }
         Ok(())
     }
@@ -216,7 +233,7 @@ impl Engine for Endpoint {
     }
 
     fn expect(&self, spellings: &[&str]) {
-        self.names.expect(spellings);
+        self.names.expect(spellings, self.as_spelt);
     }
 
     fn settle(&self, limits: &Limits) -> Result<bool, EngineError> {
@@ -250,6 +267,18 @@ impl Engine for Endpoint {
             fetched = true;
         }
         Ok(fetched)
+    }
+
+    fn names_at_hand(&self) -> &dyn Names {
+        &self.quiet
+    }
+
+    fn learnt(&self, since: usize) -> Vec<Learnt> {
+        self.names.learnt(since)
+    }
+
+    fn fetch(&self, ahead: &Ahead, limits: &Limits) -> Result<bool, EngineError> {
+        self.fetch_ahead(ahead, limits)
     }
 }
 

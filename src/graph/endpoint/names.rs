@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use oxrdf::Term;
 
+use crate::graph::Learnt;
 use crate::graph::NameIndex;
 use crate::graph::names::Thing;
 use crate::iri;
@@ -21,7 +23,9 @@ const LONGEST: usize = 16;
 /// What is known of the names so far.
 #[derive(Default)]
 pub(super) struct Directory {
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
+    /// What is asked for and not known is not noted.
+    quiet: bool,
 }
 
 /// What is known, and what was asked for and is not.
@@ -31,6 +35,8 @@ struct State {
     by_name: BTreeMap<String, BTreeSet<String>>,
     /// What is known of a thing; none where the graph says nothing of it.
     things: BTreeMap<String, Option<Thing>>,
+    /// The things that are known, in the order in which they were learnt of.
+    learnt: Vec<String>,
     /// Keys of which all things are known.
     keys: BTreeSet<String>,
     /// Classes and schemes of which all members are known.
@@ -61,17 +67,45 @@ impl Directory {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes spellings that are about to be looked up.
-    pub(super) fn expect(&self, spellings: &[&str]) {
+    /// The same names for those who look and want nothing to be fetched.
+    pub(super) fn quiet(&self) -> Self {
+        Self { state: Arc::clone(&self.state), quiet: true }
+    }
+
+    /// Notes spellings that are about to be looked up. Of a key that is known a new spelling is of interest where names are
+    /// looked up as they are spelt.
+    pub(super) fn expect(&self, spellings: &[&str], as_spelt: bool) {
+        for (key, new) in self.note(spellings) {
+            let mut state = self.state();
+            if !state.keys.contains(&key) || (as_spelt && new) {
+                state.missed.keys.insert(key);
+            }
+        }
+    }
+
+    /// Notes how keys are spelt, and says which spellings are new.
+    pub(super) fn note(&self, spellings: &[&str]) -> BTreeMap<String, bool> {
         let mut state = self.state();
+        let mut keys: BTreeMap<String, bool> = BTreeMap::new();
         for spelling in spellings {
             let key = name_key(spelling);
-            if key.is_empty() || state.keys.contains(&key) {
-                continue;
+            if !key.is_empty() {
+                let new = state.spelt.entry(key.clone()).or_default().insert((*spelling).to_owned());
+                *keys.entry(key).or_default() |= new;
             }
-            state.spelt.entry(key.clone()).or_default().insert((*spelling).to_owned());
-            state.missed.keys.insert(key);
         }
+        keys
+    }
+
+    /// Things that were learnt of since there were so many of them.
+    pub(super) fn learnt(&self, since: usize) -> Vec<Learnt> {
+        let state = self.state();
+        let new = state.learnt.get(since..).unwrap_or_default();
+        let known = |iri: &String| {
+            let Thing { names, types, .. } = state.things.get(iri)?.as_ref()?;
+            Some(Learnt { iri: iri.clone(), names: names.clone(), types: types.clone() })
+        };
+        new.iter().filter_map(known).collect()
     }
 
     /// What was asked for and is not known, which is then forgotten.
@@ -102,7 +136,9 @@ impl Directory {
             for name in &thing.names {
                 state.by_name.entry(name_key(name)).or_default().insert(iri.to_owned());
             }
-            state.things.insert(iri.to_owned(), Some(thing.clone()));
+            if state.things.insert(iri.to_owned(), Some(thing.clone())).flatten().is_none() {
+                state.learnt.push(iri.to_owned());
+            }
         }
     }
 
@@ -128,7 +164,7 @@ impl Directory {
             Some(known) => known.as_ref().map(read),
             None => {
                 // a blank node has another name in every answer
-                if !iri.starts_with("_:") {
+                if !self.quiet && !iri.starts_with("_:") {
                     state.missed.things.insert(iri.to_owned());
                 }
                 None
@@ -140,7 +176,7 @@ impl Directory {
 impl Names for Directory {
     fn lookup(&self, key: &str) -> Vec<String> {
         let mut state = self.state();
-        if !key.is_empty() && !state.keys.contains(key) {
+        if !self.quiet && !key.is_empty() && !state.keys.contains(key) {
             state.missed.keys.insert(key.to_owned());
             return Vec::new();
         }
@@ -166,7 +202,7 @@ impl Names for Directory {
 
     fn members(&self, of: &str) -> Vec<String> {
         let mut state = self.state();
-        if !state.groups.contains(of) {
+        if !self.quiet && !state.groups.contains(of) {
             state.missed.groups.insert(of.to_owned());
             return Vec::new();
         }
@@ -178,7 +214,9 @@ impl Names for Directory {
         let word = near_key(word);
         let mut state = self.state();
         let Some(near) = state.near.get(&word) else {
-            state.missed.near.insert(word);
+            if !self.quiet {
+                state.missed.near.insert(word);
+            }
             return Vec::new();
         };
         let known = state.things.values().flatten().flat_map(|thing| &thing.names);
@@ -228,15 +266,35 @@ mod tests {
     #[test]
     fn what_does_not_exist_is_asked_for_once() {
         let names = Directory::default();
-        names.expect(&["No Such", "no such", ""]);
+        names.expect(&["No Such", "no such", ""], false);
         names.label("e:nothing");
         let missed = names.missed();
         assert_eq!((missed.keys.len(), missed.things.len()), (1, 1));
         names.complete(&missed);
         names.lookup("no such");
         names.label("e:nothing");
-        names.expect(&["NO SUCH"]);
+        names.expect(&["NO SUCH"], false);
         names.label("_:b0");
         assert_eq!(names.missed(), Missed::default());
+        names.expect(&["NO SUCH"], true);
+        assert_eq!(names.missed(), Missed::default(), "this spelling is noted already");
+        names.expect(&["nó such"], true);
+        assert_eq!(names.missed().keys.len(), 1);
+    }
+
+    #[test]
+    fn who_only_looks_leaves_no_note() {
+        let names = Directory::default();
+        let quiet = names.quiet();
+        names.learn(&[row("e:turkey", iri::LABEL, "Türkiye"), row("e:turkey", iri::ALT_LABEL, "Turkey")]);
+        assert_eq!(quiet.lookup("turkey"), ["e:turkey"], "known, if not all of that name");
+        assert_eq!((quiet.lookup("greece").len(), quiet.near("turky").len(), quiet.members("e:c").len()), (0, 0, 0));
+        quiet.label("e:greece");
+        assert_eq!(names.missed(), Missed::default());
+        let learnt = names.learnt(0);
+        assert_eq!(learnt.iter().map(|one| one.iri.as_str()).collect::<Vec<_>>(), ["e:turkey"]);
+        names.learn(&[row("e:turkey", iri::LABEL, "Türkiye"), row("e:greece", iri::LABEL, "Greece")]);
+        assert_eq!(names.learnt(learnt.len()).len(), 1, "nothing is new twice");
+        assert_eq!(names.learnt(9).len(), 0);
     }
 }

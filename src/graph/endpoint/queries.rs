@@ -51,6 +51,47 @@ const FOLDED: &str =
 /// A name with letters beyond ASCII, which only we can fold.
 const FOREIGN: &str = "REGEX(STR(?name), \"[^ -~]\")";
 
+/// Most things of which a name begins as it is typed. One more is asked for, to see whether these are all.
+pub(super) const MOST_BEGINNING: usize = 100;
+
+/// What is known of the things with a folded name that begins so, those with the shortest names.
+pub(super) fn beginning(prefixes: &[String]) -> String {
+    let matching = format!(
+        "VALUES ?q {{ {} }}\n      ?thing ?q ?name .\n      FILTER(ISIRI(?thing))\n      {FOLDED}\n      FILTER({})",
+        nodes(&NAMES),
+        begins("?key", prefixes)
+    );
+    details(&format!(
+        "{{\n    SELECT ?thing (MIN(STRLEN(?key)) AS ?length) WHERE {{\n      {matching}\n    }} GROUP BY ?thing ORDER BY ?length ?thing LIMIT {}\n  }}",
+        MOST_BEGINNING + 1
+    ))
+}
+
+/// The same with names as they are spelt, in no order, so that a large server can stop early.
+pub(super) fn beginning_as_spelt(prefixes: &[String]) -> String {
+    let matching = format!(
+        "VALUES ?q {{ {} }}\n      ?thing ?q ?name .\n      FILTER(ISIRI(?thing))\n      FILTER({})",
+        nodes(&NAMES),
+        begins("STR(?name)", prefixes)
+    );
+    details(&format!(
+        "{{\n    SELECT DISTINCT ?thing WHERE {{\n      {matching}\n    }} LIMIT {}\n  }}",
+        MOST_BEGINNING + 1
+    ))
+}
+
+fn begins(name: &str, prefixes: &[String]) -> String {
+    let each: Vec<String> =
+        prefixes.iter().map(|prefix| format!("STRSTARTS({name}, \"{}\")", escape(prefix))).collect();
+    each.join(" || ")
+}
+
+/// What is known of all things with a name that SPARQL cannot fold.
+pub(super) fn foreign() -> String {
+    let matching = format!("VALUES ?q {{ {} }}\n      ?thing ?q ?name .\n      FILTER({FOREIGN})", nodes(&NAMES));
+    details(&format!("{{\n    SELECT DISTINCT ?thing WHERE {{\n      {matching}\n    }}\n  }}"))
+}
+
 /// What is known of the things whose folded name is one of these keys. With `foreign`, what is known of all things with a name
 /// that SPARQL cannot fold comes along.
 pub(super) fn by_key(keys: &[&String], foreign: bool) -> String {
@@ -161,7 +202,8 @@ mod tests {
     fn hostile_words_stay_words() {
         for word in ["a\" } DROP ALL #", "\\", "\u{0}", "é\n", "<x> \u{1F600}"] {
             let key = word.to_owned();
-            for text in [by_key(&[&key], true), near(word), of_things(std::slice::from_ref(&key))] {
+            let (one, two) = (beginning(std::slice::from_ref(&key)), beginning_as_spelt(std::slice::from_ref(&key)));
+            for text in [by_key(&[&key], true), near(word), of_things(std::slice::from_ref(&key)), one, two] {
                 SparqlParser::new().parse_query(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
             }
         }
@@ -170,7 +212,7 @@ mod tests {
     #[test]
     fn the_fixed_ones_are_queries() {
         let all = [SIZE.to_owned(), CONSTANTS.to_owned(), SOURCES.to_owned(), GRAPHS.to_owned(), languages()];
-        for text in all.into_iter().chain([ontology(), of_members(&[iri::CONCEPT.to_owned()])]) {
+        for text in all.into_iter().chain([ontology(), foreign(), of_members(&[iri::CONCEPT.to_owned()])]) {
             SparqlParser::new().parse_query(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         }
     }
