@@ -368,6 +368,11 @@ fn words<'a>(kind: Kind, words: impl IntoIterator<Item = &'a str>, typed: &Typed
     words.into_iter().filter(fits).map(candidate).collect()
 }
 
+/// A name as it is to be typed, in quotes only where the language needs them.
+pub fn as_typed(name: &str) -> String {
+    written(name, &Typed { key: String::new(), text: "", quoted: false })
+}
+
 /// A name as it is to be typed: with the hyphens that were begun with, in quotes only where the language needs them.
 fn written(name: &str, typed: &Typed) -> String {
     let tokens = syntax::tokens(name);

@@ -116,7 +116,7 @@ impl<'a> Repl<'a> {
 
     /// Says what there is to ask.
     pub(super) fn greet(&mut self) -> Result<(), Stopped> {
-        let questions = examples::answered(&self.now.session, 3);
+        let questions = examples::answered(&self.now.session, 3, examples::AT_THE_START);
         let mut text = format!("Concord: {}. `:help` lists the commands.", self.graph());
         text.push_str(if questions.is_empty() { "\n" } else { " Ask, for example:\n" });
         for question in questions {
@@ -184,7 +184,7 @@ impl<'a> Repl<'a> {
             Command::Explain => self.with_last(|last| self.explain(last)),
             Command::Ref(word) => self.reference(&word),
             Command::Examples => {
-                let questions = examples::answered(&self.now.session, 12);
+                let questions = examples::answered(&self.now.session, 12, examples::WHEN_ASKED);
                 self.terminal.out(&format!("{}\n", questions.join("\n")))
             }
             Command::Sources => self.sources(),

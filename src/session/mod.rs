@@ -17,6 +17,7 @@ mod sentence;
 pub mod show;
 mod status;
 mod through;
+mod tried;
 mod why;
 
 use std::cell::RefCell;
@@ -62,8 +63,8 @@ pub use look::Dossier;
 pub use look::Meaning;
 pub use look::SourceGraph;
 pub use news::Version;
-pub use reference::EXAMPLE_READS;
 pub use reference::Reference;
+pub use tried::EXAMPLE_READS;
 pub use why::Basis;
 
 /// A graph, its ontology, and what a text has defined so far. A clone shares the graph and defines for itself.
@@ -196,6 +197,11 @@ impl Session {
     /// The digest of the data, if the engine can say.
     pub fn digest(&self) -> Option<&str> {
         self.engine.digest()
+    }
+
+    /// How queries are answered.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Changes how queries are answered.

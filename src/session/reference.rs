@@ -2,19 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use crate::diag::Diagnostics;
 use crate::diag::nearest;
-use crate::graph::Limits;
 use crate::iri;
 use crate::schema::Range;
 use crate::schema::Type;
 use crate::session::Meaning;
 use crate::session::Session;
 use crate::span::Span;
-
-/// An example may read so many quads; a bound that does not depend on the machine.
-pub const EXAMPLE_READS: u64 = 200_000;
 
 /// Examples of one meaning.
 const EXAMPLES: usize = 3;
@@ -107,20 +104,6 @@ impl Session {
         nearest(word, words.chain(near.iter().map(AsRef::as_ref)).chain(terms.iter().map(String::as_str)))
     }
 
-    /// Whether a question has rows, and no warning, within [`EXAMPLE_READS`]. An endpoint is not tried out on questions that
-    /// nobody has asked.
-    pub fn has_rows(&self, question: &str) -> bool {
-        if self.engine.place().is_some() {
-            return false;
-        }
-        let mut session = self.clone();
-        session.settings_mut().limits = Limits { max_reads: Some(EXAMPLE_READS), ..Limits::default() };
-        let compiled = session.compile(question).unwrap_or_default();
-        compiled.into_iter().any(|query| {
-            session.run(query).is_ok_and(|answer| answer.warnings.is_empty() && !answer.table.rows.is_empty())
-        })
-    }
-
     fn explained(&self, meaning: Meaning) -> Reference {
         let mut reference =
             Reference { meaning, words: Vec::new(), links: Vec::new(), fields: Vec::new(), examples: Vec::new() };
@@ -136,8 +119,10 @@ impl Session {
             }
             (None, None) => self.questions_of_thing(&reference.meaning),
         };
-        reference.examples =
-            questions.into_iter().take(TRIED).filter(|question| self.has_rows(question)).take(EXAMPLES).collect();
+        // a server is not tried out on as many questions as that
+        if self.engine().place().is_none() {
+            reference.examples = self.answered(&questions[..questions.len().min(TRIED)], EXAMPLES, Duration::MAX);
+        }
         reference
     }
 

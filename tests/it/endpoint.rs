@@ -118,6 +118,32 @@ fn requests_are_few() {
     assert!(requests.len() <= 4, "{requests:#?}");
 }
 
+/// Questions are tried out with one request for the names of all of them, and one for a row of each.
+#[test]
+fn questions_are_tried_out_with_few_requests() {
+    let server = Server::honest(graph());
+    let remote = remote_session(&server);
+    server.take();
+    let questions = [
+        "actors across Turkey -> Germany",
+        "ministries of Atlantis",
+        "missions of Turkey in Turkey",
+        "cities of Türkiye | count by kind",
+        "agreements of Turkey with Germany",
+        "cities of Germany",
+    ];
+    let questions = questions.map(str::to_owned);
+    let patience = Duration::from_secs(60);
+    let found = remote.answered(&questions, 3, patience);
+    assert_eq!(found, corpus::session().answered(&questions, 3, patience));
+    assert_eq!(found.len(), 3, "{found:?}");
+    let asked = server.take();
+    // names, what is near to the unknown one, and the labels of things in the fields
+    assert!(asked.len() <= found.len() + 4, "{} requests: {asked:#?}", asked.len());
+    assert!(remote.answered(&questions, 3, Duration::ZERO).is_empty());
+    assert!(server.take().is_empty());
+}
+
 #[test]
 fn names_are_found_in_any_case_and_with_and_without_accents() {
     let server = Server::honest(graph());

@@ -7,12 +7,16 @@ use std::process::Command;
 use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
+use std::time::Instant;
 
 use rexpect::session::PtySession;
 use rexpect::session::spawn_command;
+use sparesults::QueryResultsFormat;
 use tempfile::TempDir;
 
 use crate::corpus;
+use crate::server::Reply;
+use crate::server::Server;
 
 /// Long enough for a machine with much else to do.
 const PATIENCE: u64 = 30_000;
@@ -304,4 +308,69 @@ fn without_a_terminal_it_is_concord_query() {
     assert_eq!(piped, run(&["query"]));
     assert_eq!(piped.0, Some(0));
     assert!(piped.1.contains("2 rows") && !piped.1.contains("concord>"), "{}", piped.1);
+}
+
+/// A prompt at an endpoint that holds the built-in graph.
+fn prompt_at(home: &Path, server: &Server) -> (PtySession, String) {
+    let mut command = concord(home);
+    command.args(["--endpoint", &server.address]);
+    let mut session = spawn_command(command, Some(PATIENCE)).unwrap();
+    session.exp_string("Concord: ").unwrap();
+    let greeting = session.exp_string("concord> ").unwrap();
+    (session, greeting)
+}
+
+/// At an endpoint too the prompt greets with questions that it answers, and names complete as soon as the server has said them.
+#[test]
+fn a_prompt_at_an_endpoint_greets_and_completes() {
+    let home = TempDir::new().unwrap();
+    let server = Server::honest(corpus::session().engine());
+    let (mut session, greeting) = prompt_at(home.path(), &server);
+    assert!(greeting.contains(&format!("statements at {} (portable dialect, its own ontology)", server.address)));
+    session.send("cities of turke").unwrap();
+    session.flush().unwrap();
+    // what is typed is asked for without a Tab, which then offers what has come
+    let begun = |server: &Server| server.asked().iter().any(|asked| asked.query.contains("STRSTARTS(?key, \"tu"));
+    let start = Instant::now();
+    while !begun(&server) {
+        assert!(start.elapsed() < Duration::from_secs(30));
+        thread::sleep(Duration::from_millis(20));
+    }
+    thread::sleep(Duration::from_secs(2));
+    session.send("\t").unwrap();
+    session.flush().unwrap();
+    session.exp_string("Turkey ").unwrap();
+    ask(&mut session, "| take 1", &["1 row", "concord> "]);
+    ask(&mut session, ":examples", &["actors across Turkey -> Germany", "concord> "]);
+    session.send_control('d').unwrap();
+    session.exp_eof().unwrap();
+}
+
+#[test]
+fn examples_of_an_endpoint_have_rows_and_cost_little() {
+    let home = TempDir::new().unwrap();
+    let server = Server::honest(corpus::session().engine());
+    let (_session, greeting) = prompt_at(home.path(), &server);
+    let asked = server.take().len();
+    assert!(asked <= 3 + 9, "{asked} requests before the first prompt");
+    let mut session = corpus::session().clone();
+    for question in greeting.lines().filter_map(|line| line.trim_end().strip_prefix("  ")) {
+        assert!(!session.eval(question).unwrap()[0].table.rows.is_empty(), "{question}");
+    }
+}
+
+/// A server that is slow keeps nobody from asking: the greeting then has no examples.
+#[test]
+fn a_slow_endpoint_greets_without_examples() {
+    let home = TempDir::new().unwrap();
+    let server = Server::start(corpus::session().engine(), |_, asked| {
+        if asked.query.contains("ORDER BY") || asked.query.contains("?thing") {
+            return Reply::Silence;
+        }
+        Reply::Rows(QueryResultsFormat::Json)
+    });
+    let start = Instant::now();
+    let (_session, greeting) = prompt_at(home.path(), &server);
+    assert!(!greeting.contains("Ask, for example"), "{greeting}");
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }
