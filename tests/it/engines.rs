@@ -4,11 +4,16 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+use std::time::Instant;
 
+use concord::compile::complete::Kind;
 use concord::graph::Limits;
 use concord::graph::MemoryEngine;
 use concord::graph::SourceFile;
 use concord::graph::load;
+use concord::session::Completer;
 use concord::session::Session;
 use concord::session::remote;
 
@@ -38,9 +43,56 @@ fn engines_answer_like_the_graph_at_hand() {
         let session: Session = local.clone().at(endpoint, true, &limits).unwrap();
         let compared = corpus::compared(&local, &session, one_in);
         println!("{name} ({dialect} dialect): {compared}");
+        if one_in == 1 {
+            beside_answers(&local, &session);
+            let spelt = remote::connect(address, None, &limits).unwrap().as_spelt();
+            as_spelt(&local, local.clone().at(spelt, true, &limits).unwrap());
+        }
         if !compared.differences.is_empty() {
             failed.push(name.to_owned());
         }
     }
     assert!(failed.is_empty(), "{failed:?}");
+}
+
+/// What is asked for besides answers: what a row rests on, questions to start from, names as they are typed.
+fn beside_answers(local: &Session, there: &Session) {
+    let why = |session: &Session| {
+        let answers = session.clone().eval("agreements across Turkey -> Belgium").unwrap();
+        let table = &answers[0].table;
+        assert!(table.rows.len() > 1 && table.rows.iter().all(|row| !row.sources.is_empty()), "{table:?}");
+        table.rows.iter().map(|row| format!("{:?}", session.why(&answers[0], row).unwrap().rows)).collect::<Vec<_>>()
+    };
+    assert_eq!(why(there), why(local));
+    let questions =
+        ["missions of Turkey in Turkey", "actors across Turkey -> Germany", "cities of Turkey | count by kind"];
+    let questions = questions.map(str::to_owned);
+    let answered = |session: &Session| session.answered(&questions, 3, Duration::from_secs(60));
+    assert_eq!(answered(there), answered(local));
+    let completer = Completer::new(there);
+    for (typed, name) in [
+        ("actors across Tur", "Turkey"),
+        ("actors across Turkey -> ger", "Germany"),
+        ("museums or izm", "İzmir"),
+        ("policies on labor m", "labour market"),
+        ("initiatives sho", "showing"),
+        ("minist", "ministries"),
+    ] {
+        let start = Instant::now();
+        let candidates = || completer.complete(typed, typed.len(), &[]).candidates;
+        while !candidates().iter().any(|one| one.text == name && (one.kind != Kind::Noun || one.count.is_some())) {
+            assert!(start.elapsed() < Duration::from_secs(60), "{typed}: {:#?}", candidates());
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// Names of a graph that is too large for them to be folded there.
+fn as_spelt(local: &Session, mut there: Session) {
+    for name in ["turkey", "TURKEY", "Türkiye", "İzmir", "focal points"] {
+        assert_eq!(there.things_named(name).unwrap(), local.things_named(name).unwrap(), "{name}");
+    }
+    let question = "ministries of türkiye";
+    let rows = |session: &mut Session| session.eval(question).unwrap()[0].table.rows.len();
+    assert_eq!(rows(&mut there), rows(&mut local.clone()));
 }

@@ -44,5 +44,6 @@ mod shapes;
 mod stable;
 mod syntax;
 mod syntax_props;
+mod tls;
 mod turtle;
 mod tutorial;

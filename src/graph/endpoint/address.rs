@@ -95,6 +95,11 @@ impl Address {
         Some(decoded(value))
     }
 
+    /// Whether it begins with `https`.
+    pub(super) fn is_secure(&self) -> bool {
+        self.secure
+    }
+
     /// Whether it is on this machine, where no proxy leads.
     pub(super) fn is_local(&self) -> bool {
         let bare = self.host.trim_start_matches('[').trim_end_matches(']');

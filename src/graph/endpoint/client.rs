@@ -35,6 +35,7 @@ use crate::graph::endpoint::fault::quoted;
 use crate::graph::endpoint::results;
 use crate::graph::endpoint::results::Bounds;
 use crate::graph::endpoint::retry;
+use crate::graph::endpoint::tls;
 
 /// How long an answer may take when nobody says.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -187,9 +188,11 @@ impl Client {
                 fault(format!("nothing answers at {address}: the connection is refused"))
                     .help("see whether the server runs, and on this port")
             }
-            ureq::Error::Tls(message) => untrusted(address, message),
-            ureq::Error::Rustls(error) => untrusted(address, &error.to_string()),
-            ureq::Error::Io(error) if is_tls(&error) => untrusted(address, &error.to_string()),
+            ureq::Error::Rustls(error) => tls::untrusted(address, &error),
+            ureq::Error::Io(error) if self.address.is_secure() && error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                tls::broken_off(address)
+            }
+            ureq::Error::Io(ref error) if let Some(error) = tls::handshake(error) => tls::untrusted(address, error),
             ureq::Error::Protocol(error) => Fault::new(
                 Code::EndpointAnswer,
                 format!("what answers at {address} does not speak HTTP: {}", quoted(&error.to_string())),
@@ -249,16 +252,6 @@ fn busy(status: u16, tries: u32) -> Fault {
     let times = if tries == 1 { "once".to_owned() } else { format!("{tries} times") };
     Fault::new(Code::EndpointBusy, format!("the endpoint has too much to do ({status}), asked {times}"))
         .help("ask later, or give more time with `--timeout`")
-}
-
-fn untrusted(address: &str, message: &str) -> Fault {
-    Fault::new(Code::EndpointUnreachable, format!("no secure connection to {address}: {}", quoted(message)))
-        .help("certificates of an authority of your own are read from the file that SSL_CERT_FILE names")
-}
-
-/// Whether an error of the connection is one of the handshake.
-fn is_tls(error: &std::io::Error) -> bool {
-    error.kind() == std::io::ErrorKind::InvalidData
 }
 
 /// Waits, unless nobody waits for the answer any more.

@@ -14,6 +14,7 @@ mod names;
 mod queries;
 mod results;
 mod retry;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
