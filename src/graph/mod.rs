@@ -111,6 +111,11 @@ pub trait Engine: Send + Sync {
         None
     }
 
+    /// The named graph that is asked as the default graph, if there is one: it has every statement and is no source.
+    fn whole(&self) -> Option<String> {
+        None
+    }
+
     /// Says which spellings a query is about to look up.
     fn expect(&self, _spellings: &[&str]) {}
 

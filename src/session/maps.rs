@@ -46,6 +46,7 @@ impl Session {
         }
         let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '{' | '}' | ',' | ';');
         let constants: BTreeSet<&str> = compiled.sparql.split(ends).collect();
+        let whole = self.engine.whole();
         for (key, things) in near {
             // what was looked up on the way and read otherwise is not in the query
             for thing in things.into_iter().filter(|thing| constants.contains(&*iri::compact(thing))) {
@@ -57,6 +58,7 @@ impl Session {
                 for row in self.select(&sparql, compiled.span)?.rows {
                     if let [Some(set), Some(Term::Literal(word))] = &row[..]
                         && name_key(word.value()) == *key
+                        && whole.as_ref() != Some(&plain(set))
                     {
                         said.insert((word.value().to_owned(), plain(set)));
                     }

@@ -1,5 +1,6 @@
 //! Why a row is an answer: the statements that it rests on, each with the source that makes it or the rule that derives it.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use oxrdf::NamedNode;
@@ -85,18 +86,25 @@ impl Session {
         let sparql = format!(
             "SELECT DISTINCT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {things} }} VALUES ?p {{ {properties} }} ?s ?p ?o OPTIONAL {{ GRAPH ?g {{ ?s ?p ?o }} }} }}"
         );
-        let mut found: BTreeSet<(String, String, String)> = BTreeSet::new();
+        let whole = self.engine.whole();
+        // each statement with those who make it
+        let mut found: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
         for row in self.select(&sparql, Span::default())?.rows {
             if let [Some(s), Some(p), Some(o), graph] = &row[..] {
                 let statement = format!("{} · {} · {}", self.label(s), self.property_label(&plain(p)), self.label(o));
-                let maker = graph
-                    .as_ref()
-                    .map_or_else(|| "the ontology, or a file without a source".to_owned(), |graph| self.maker(graph));
-                found.insert((name_key(&statement), statement, maker));
+                let makers = found.entry((name_key(&statement), statement)).or_default();
+                makers
+                    .extend(graph.iter().filter(|graph| whole.as_ref() != Some(&plain(graph))).map(|g| self.maker(g)));
             }
         }
-        let more = found.len().saturating_sub(MOST);
-        for (_, statement, maker) in found.into_iter().take(MOST) {
+        let unsourced = || BTreeSet::from(["the ontology, or a file without a source".to_owned()]);
+        let made = found.into_iter().flat_map(|((_, statement), makers)| {
+            let makers = if makers.is_empty() { unsourced() } else { makers };
+            makers.into_iter().map(move |maker| (statement.clone(), maker))
+        });
+        let made: Vec<(String, String)> = made.collect();
+        let more = made.len().saturating_sub(MOST);
+        for (statement, maker) in made.into_iter().take(MOST) {
             let cells = [statement, maker].map(|text| Cell::new(vec![Value::text(text)]));
             table.rows.push(Row::new(cells));
         }

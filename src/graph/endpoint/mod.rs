@@ -233,6 +233,10 @@ impl Engine for Endpoint {
         Some(self.client.address())
     }
 
+    fn whole(&self) -> Option<String> {
+        self.client.default_graph()
+    }
+
     fn expect(&self, spellings: &[&str]) {
         self.names.expect(spellings, self.as_spelt);
     }
