@@ -27,8 +27,8 @@ use crate::server::response;
 /// Long enough for a machine with much else to do.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Longest time that completion may take here: a debug build beside other tests. In a release build on a machine of its own it is
-/// 42 ms beside a server that does not answer, of which 40 are waited.
+/// Longest time that completion may take here, beside other tests. With nothing else to do a debug build took at most 41 ms beside
+/// a server that does not answer, of which 40 are waited.
 const BOUND: Duration = Duration::from_millis(250);
 
 fn session(server: &Server, dialect: Option<Dialect>) -> Session {
@@ -145,8 +145,9 @@ fn what_is_known_is_not_asked_for() {
     let completer = Completer::new(&session);
     once(&completer, "actors across Turk", |found| offers(found, "Turkey") && found[0].count.is_some());
     // all else that was begun comes to its end
-    thread::sleep(Duration::from_secs(1));
-    server.take();
+    while !server.take().is_empty() {
+        thread::sleep(Duration::from_secs(2));
+    }
     assert!(offers(&candidates(&completer, "actors across Turke"), "Turkey"));
     assert!(offers(&candidates(&completer, "actors across Turkey"), "Turkey"));
     let asked: Vec<String> =
@@ -197,6 +198,7 @@ fn a_server_that_fails_costs_names_and_nothing_else() {
     fails.store(true, Ordering::Relaxed);
     server.take();
     let completer = Completer::new(&session);
+    let start = Instant::now();
     for _ in 0..100 {
         assert!(offers(&candidates(&completer, "actors acr"), "across"));
         assert!(!offers(&candidates(&completer, "actors across Tur"), "Turkey"));
@@ -206,7 +208,9 @@ fn a_server_that_fails_costs_names_and_nothing_else() {
         "a noun, of which nobody knows whether it has members"
     );
     let asked = server.take().len();
-    assert!((1..=4).contains(&asked), "{asked} requests to a server that fails");
+    // the pauses grow to the double each time
+    let most = 2 + (start.elapsed().as_secs() + 1).ilog2() as usize;
+    assert!((1..=most).contains(&asked), "{asked} requests to a server that fails");
     // it is left alone for a while, and then asked again
     fails.store(false, Ordering::Relaxed);
     once(&completer, "actors across Turke", |found| offers(found, "Turkey"));
