@@ -5,10 +5,14 @@ use std::fmt::Write as _;
 
 use crate::diag::Diagnostics;
 use crate::diag::nearest;
+use crate::graph::EngineError;
 use crate::graph::Limits;
+use crate::graph::Stopped;
 use crate::iri;
 use crate::schema::Range;
 use crate::schema::Type;
+use crate::session::Compiled;
+use crate::session::Lowered;
 use crate::session::Meaning;
 use crate::session::Session;
 use crate::span::Span;
@@ -116,9 +120,16 @@ impl Session {
         let mut session = self.clone();
         session.settings_mut().limits = Limits { max_reads: Some(EXAMPLE_READS), ..Limits::default() };
         let compiled = session.compile(question).unwrap_or_default();
-        compiled.into_iter().any(|query| {
-            session.run(query).is_ok_and(|answer| answer.warnings.is_empty() && !answer.table.rows.is_empty())
-        })
+        compiled.into_iter().any(|query| query.warnings.is_empty() && session.gives_rows(query))
+    }
+
+    fn gives_rows(&self, query: Compiled) -> bool {
+        if let Lowered::Cells(_) = query.lowered {
+            return self.run(query).is_ok_and(|answer| !answer.table.rows.is_empty());
+        }
+        // the first row is one too many, and nothing is read for the others or to cite them
+        let none = Limits { max_rows: Some(0), ..self.settings.limits.clone() };
+        matches!(self.engine.select(&query.sparql, &none), Err(EngineError::Stopped(Stopped::Rows)))
     }
 
     fn explained(&self, meaning: Meaning) -> Reference {
