@@ -4,7 +4,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
+use crate::graph::EngineError;
 use crate::graph::Limits;
+use crate::graph::Stopped;
+use crate::session::Compiled;
+use crate::session::Lowered;
 use crate::session::Session;
 
 /// An example may read so many quads; a bound that does not depend on the machine.
@@ -36,7 +40,7 @@ impl Session {
             if n.is_multiple_of(TOGETHER) {
                 session.expect(&questions[n..questions.len().min(n + TOGETHER)].join(";\n"));
             }
-            if if is_far { session.has_a_row(question) } else { session.has_rows(question) } {
+            if session.has_rows(question) {
                 answered.push(question.clone());
             }
         }
@@ -45,17 +49,19 @@ impl Session {
 
     fn has_rows(&self, question: &str) -> bool {
         let compiled = self.clone().compile(question).unwrap_or_default();
-        compiled.into_iter().any(|query| {
-            self.run(query).is_ok_and(|answer| answer.warnings.is_empty() && !answer.table.rows.is_empty())
-        })
+        compiled.into_iter().any(|query| query.warnings.is_empty() && self.gives_rows(query))
     }
 
-    /// The same without all that makes an answer of rows.
-    fn has_a_row(&self, question: &str) -> bool {
-        let compiled = self.clone().compile(question).unwrap_or_default();
-        compiled.into_iter().filter(|query| query.warnings.is_empty()).any(|query| {
+    fn gives_rows(&self, query: Compiled) -> bool {
+        if let Lowered::Cells(_) = query.lowered {
+            return self.run(query).is_ok_and(|answer| !answer.table.rows.is_empty());
+        }
+        if self.engine.place().is_some() {
             let one = format!("{}\nLIMIT 1", query.sparql.trim_end());
-            self.engine.select(&one, &self.settings.limits).is_ok_and(|found| !found.rows.is_empty())
-        })
+            return self.engine.select(&one, &self.settings.limits).is_ok_and(|found| !found.rows.is_empty());
+        }
+        // the first row is one too many, and nothing is read for the others or to cite them
+        let none = Limits { max_rows: Some(0), ..self.settings.limits.clone() };
+        matches!(self.engine.select(&query.sparql, &none), Err(EngineError::Stopped(Stopped::Rows)))
     }
 }

@@ -133,7 +133,7 @@ fn questions_are_tried_out_with_few_requests() {
         "cities of Germany",
     ];
     let questions = questions.map(str::to_owned);
-    let patience = Duration::from_secs(60);
+    let patience = Duration::from_mins(1);
     let found = remote.answered(&questions, 3, patience);
     assert_eq!(found, corpus::session().answered(&questions, 3, patience));
     assert_eq!(found.len(), 3, "{found:?}");

@@ -67,7 +67,7 @@ fn beside_answers(local: &Session, there: &Session) {
     let questions =
         ["missions of Turkey in Turkey", "actors across Turkey -> Germany", "cities of Turkey | count by kind"];
     let questions = questions.map(str::to_owned);
-    let answered = |session: &Session| session.answered(&questions, 3, Duration::from_secs(60));
+    let answered = |session: &Session| session.answered(&questions, 3, Duration::from_mins(1));
     assert_eq!(answered(there), answered(local));
     let completer = Completer::new(there);
     for (typed, name) in [
@@ -81,7 +81,7 @@ fn beside_answers(local: &Session, there: &Session) {
         let start = Instant::now();
         let candidates = || completer.complete(typed, typed.len(), &[]).candidates;
         while !candidates().iter().any(|one| one.text == name && (one.kind != Kind::Noun || one.count.is_some())) {
-            assert!(start.elapsed() < Duration::from_secs(60), "{typed}: {:#?}", candidates());
+            assert!(start.elapsed() < Duration::from_mins(1), "{typed}: {:#?}", candidates());
             thread::sleep(Duration::from_millis(20));
         }
     }
