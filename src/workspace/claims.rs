@@ -85,11 +85,15 @@ pub(super) fn find(workspace: &Workspace) -> Vec<Fault> {
 
 /// Claims of one word by two extensions for different things.
 fn clashes(claims: &BTreeSet<Claim>) -> Vec<Fault> {
+    let claimed: BTreeSet<(&str, &str)> = claims.iter().map(|claim| (&*claim.extension, &*claim.term)).collect();
     let mut told = BTreeSet::new();
     let mut faults = Vec::new();
     for first in claims {
         for second in claims.range(first..).filter(|second| second.extension != first.extension) {
-            if second.term != first.term && told.insert((&first.extension, &second.extension)) {
+            // several kinds of gap may have one name, which both extensions then give to all of them
+            let shared = claimed.contains(&(&*first.extension, &*second.term))
+                || claimed.contains(&(&*second.extension, &*first.term));
+            if !shared && told.insert((&first.extension, &second.extension)) {
                 let (one, other) = (iri::compact(&first.term), iri::compact(&second.term));
                 let message = format!(
                     "the word `{}` is claimed by `{}` for {other} and by `{}` for {one}, {}",

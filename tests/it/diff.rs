@@ -96,6 +96,29 @@ fn an_edit_has_its_impact() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The words of a kind of gap are words like others, in every language.
+#[test]
+fn words_of_kinds_of_gap_are_compared() {
+    let version = |kinds: &str| {
+        let mut files = files(OLD);
+        let prefixes =
+            "@prefix dsl: <https://w3id.org/concord/dsl#> .\n@prefix gap: <https://w3id.org/concord/gap/> .\n";
+        files.push(SourceFile { path: "gaps/kinds.ttl".to_owned(), text: format!("{prefixes}{kinds}") });
+        Version::read(files).unwrap()
+    };
+    let old = version("gap:a a dsl:GapKind ; dsl:kind \"idle\" , \"oisif\"@fr ; dsl:asks \"x\" .");
+    let told = |kinds: &str| brief(&diff::compare(&old, &version(kinds), &[]).unwrap().changes);
+    assert_eq!(
+        told("gap:a a dsl:GapKind ; dsl:kind \"idle\" , \"inactif\"@fr ; dsl:alias \"lazy\" ; dsl:asks \"x\" ."),
+        ["breaking word-lost `oisif`", "additive word-gained `inactif`, `lazy`"]
+    );
+    assert_eq!(
+        told("gap:a a dsl:GapKind ; dsl:kind \"lazy\" , \"oisif\"@fr ; dsl:alias \"idle\" ; dsl:asks \"x\" ."),
+        ["additive word-gained `lazy`", "wording wording <https://w3id.org/concord/gap/a>"]
+    );
+    assert!(told("gap:a a dsl:GapKind ; dsl:kind \"idle\" , \"Oisif\"@fr ; dsl:asks \"x\" .").is_empty());
+}
+
 #[test]
 fn a_stored_query_is_compared_by_what_it_means() {
     let of_query = |from: &str, to: &str, query: &str| -> Vec<String> {
