@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::compile::lower;
 use crate::diag::Diagnostics;
 use crate::diag::nearest;
 use crate::graph::Limits;
 use crate::iri;
+use crate::plan::Plan;
+use crate::plan::Query;
 use crate::schema::Range;
 use crate::schema::Type;
+use crate::session::Compiled;
 use crate::session::Meaning;
 use crate::session::Session;
 use crate::session::look::KIND_OF_GAP;
@@ -109,7 +113,7 @@ impl Session {
         nearest(word, words.chain(near.iter().map(AsRef::as_ref)).chain(terms.iter().map(String::as_str)))
     }
 
-    /// Whether a question has rows, and no warning, within [`EXAMPLE_READS`]. An endpoint is not tried out on questions that
+    /// Whether a question has a row, and no warning, within [`EXAMPLE_READS`]. An endpoint is not tried out on questions that
     /// nobody has asked.
     pub fn has_rows(&self, question: &str) -> bool {
         if self.engine.place().is_some() {
@@ -118,9 +122,18 @@ impl Session {
         let mut session = self.clone();
         session.settings_mut().limits = Limits { max_reads: Some(EXAMPLE_READS), ..Limits::default() };
         let compiled = session.compile(question).unwrap_or_default();
-        compiled.into_iter().any(|query| {
-            session.run(query).is_ok_and(|answer| answer.warnings.is_empty() && !answer.table.rows.is_empty())
-        })
+        compiled.into_iter().any(|query| query.warnings.is_empty() && session.has_row(query))
+    }
+
+    /// Whether an answer would have a row. Things are asked for one of them, without columns, sources and notes: most of the work of an answer.
+    fn has_row(&self, compiled: Compiled) -> bool {
+        match &compiled.plan {
+            Plan::Things(query) => {
+                let one = format!("{} LIMIT 1", self.text(&lower(&Query::from(query.set.clone())).select));
+                self.ask(&one).is_ok_and(|found| !found.rows.is_empty())
+            }
+            Plan::Cells(_) => self.run(compiled).is_ok_and(|answer| !answer.table.rows.is_empty()),
+        }
     }
 
     fn explained(&self, meaning: Meaning) -> Reference {
