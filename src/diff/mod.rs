@@ -8,6 +8,7 @@ mod names;
 mod queries;
 mod report;
 mod rules;
+mod shapes;
 mod terms;
 mod words;
 
@@ -87,6 +88,7 @@ pub fn compare(old: &Version, new: &Version, queries: &[SourceFile]) -> Result<D
     let both = Both { old, new };
     let mut changes = terms::changes(&both);
     changes.extend(rules::changes(&both));
+    changes.extend(shapes::changes(&both));
     changes.extend(words::changes(&both));
     changes.extend(names::changes(&both));
     changes.extend(queries::changes(&both, queries));
