@@ -14,6 +14,11 @@ use crate::graph::load;
 /// What is said of such an argument in the help.
 pub(super) const HELP: &str = "A folder, `builtin`, or `git:COMMIT`: ontology/ and datasets/ as committed";
 
+/// Whether a version is one that was committed, and stays as it is.
+pub(super) fn is_committed(version: &str) -> bool {
+    version.starts_with("git:")
+}
+
 /// The sources of a version.
 ///
 /// # Errors

@@ -12,10 +12,14 @@ mod shapes;
 mod terms;
 mod words;
 
+use std::sync::Arc;
+
 use crate::check::texts::Texts;
 use crate::diag::Diagnostics;
+use crate::graph::MemoryEngine;
 use crate::graph::NameIndex;
 use crate::graph::SourceFile;
+use crate::graph::load;
 use crate::schema::Schema;
 use crate::schema::Type;
 use crate::session::Session;
@@ -42,6 +46,16 @@ impl Version {
     pub fn read(files: Vec<SourceFile>) -> Result<Self, Diagnostics> {
         let session = Session::from_files(&files)?;
         Ok(Self { texts: Texts::read(&files).0, session, files })
+    }
+
+    /// Reads the sources of an earlier version, which may hold rules that are refused today: they are told as warnings.
+    ///
+    /// # Errors
+    /// All other faults of sources that cannot be read.
+    pub fn read_past(files: Vec<SourceFile>) -> Result<(Self, Diagnostics), Diagnostics> {
+        let (graph, warnings) = load::load_past(&files)?;
+        let session = Session::over(Arc::new(MemoryEngine::new(graph)), &files)?;
+        Ok((Self { texts: Texts::read(&files).0, session, files }, warnings))
     }
 
     /// The session that answers for it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use concord::diff;
 use concord::diff::Change;
@@ -117,6 +118,57 @@ fn words_of_kinds_of_gap_are_compared() {
         ["additive word-gained `lazy`", "wording wording <https://w3id.org/concord/gap/a>"]
     );
     assert!(told("gap:a a dsl:GapKind ; dsl:kind \"idle\" , \"Oisif\"@fr ; dsl:asks \"x\" .").is_empty());
+}
+
+/// A commit stays as it is: rules in it that would be refused today are told, run once or are left out, and hold up no comparison.
+#[test]
+fn rules_of_a_commit_that_are_refused_today_are_told() {
+    let home = tempfile::tempdir().unwrap();
+    let root = home.path();
+    crate::cli::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(OLD), root);
+    fs::create_dir_all(root.join("ontology/rules")).unwrap();
+    let rule = |name: &str, text: &str| {
+        let prefixes =
+            "PREFIX co: <https://w3id.org/concord/ns#>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n";
+        fs::write(root.join("ontology/rules").join(name), format!("{prefixes}{text}\n")).unwrap();
+    };
+    rule("10-chain.rq", "CONSTRUCT { ?a co:issuer ?c } WHERE { ?a co:issuer ?b . ?b co:issuer ?c }");
+    rule("20-broken.rq", "CONSTRUCT { ?a");
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+        let output = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "old"]);
+    let new = Path::new(env!("CARGO_MANIFEST_DIR")).join(OLD);
+    let diff = |old: &str, new: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_concord"));
+        command.args(["diff", "--error-format", "short", old, new]).current_dir(root).output().unwrap()
+    };
+    let output = diff("git:HEAD", &new.display().to_string());
+    ends_with(&output, 1);
+    for line in [
+        "warning[bad-data]: ontology/rules/10-chain.rq:3: the rule would be refused today: it reads co:issuer, which it makes itself",
+        "warning[bad-data]: ontology/rules/20-broken.rq:",
+    ] {
+        assert!(err(&output).contains(line), "{line}\n{}", err(&output));
+    }
+    assert!(
+        out(&output).contains("breaking[term-removed]: ontology/rules/10-chain.rq: the rule is gone\n"),
+        "{}",
+        out(&output)
+    );
+    // what is to come is not read past its faults
+    let refused = diff("git:HEAD", ".");
+    ends_with(&refused, 4);
+    assert!(
+        err(&refused).contains("error[bad-data]: ontology/rules/10-chain.rq:3: the rule is refused"),
+        "{}",
+        err(&refused)
+    );
+    ends_with(&diff("git:HEAD", "git:HEAD"), 0);
 }
 
 const SHAPES: &str = "
