@@ -23,17 +23,25 @@ pub fn name_key(name: &str) -> String {
     for letter in fold(name).chars() {
         match letter {
             '\'' | '`' | '"' => {}
-            '-' | '_' | '/' => key.push(' '),
+            '-' | '_' | '/' => space(&mut key),
+            blank if blank.is_whitespace() => space(&mut key),
             other => key.push(other),
         }
     }
-    let mut key = key.split_whitespace().collect::<Vec<_>>().join(" ");
+    key.truncate(key.trim_end().len());
     for (british, american) in SPELLINGS {
         if key.contains(british) {
             key = key.replace(british, american);
         }
     }
     key
+}
+
+/// One space between words, and none before the first.
+fn space(key: &mut String) {
+    if !key.is_empty() && !key.ends_with(' ') {
+        key.push(' ');
+    }
 }
 
 /// The spellings of a key: itself, and with the British forms that [`name_key`] makes American.

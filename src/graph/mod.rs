@@ -196,10 +196,10 @@ fn evaluate(
     let mut rows = Vec::new();
     for solution in solutions {
         let solution = solution.map_err(|error| evaluation_error(&error))?;
+        meter.check().map_err(EngineError::Stopped)?;
         if limits.max_rows.is_some_and(|most| rows.len() >= most) {
             return Err(EngineError::Stopped(Stopped::Rows));
         }
-        meter.check().map_err(EngineError::Stopped)?;
         rows.push(solution.values().to_vec());
     }
     // what is taken away is read without regard to errors, and a part of it would let rows through

@@ -106,7 +106,11 @@ impl Hinter for LineHelper {
         if let Some(hint) = self.hinter.hint(line, pos, context) {
             return (!hint.contains('\n')).then_some(hint);
         }
-        if pos < line.len() || line.ends_with(char::is_whitespace) || line.trim_start().starts_with(':') {
+        if line.is_empty()
+            || pos < line.len()
+            || line.ends_with(char::is_whitespace)
+            || line.trim_start().starts_with(':')
+        {
             return None;
         }
         let completion = self.candidates(line, pos);

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use crate::compile::lower;
 use crate::diag::Diagnostics;
 use crate::diag::nearest;
+use crate::graph::EngineError;
 use crate::graph::Limits;
+use crate::graph::Stopped;
 use crate::iri;
 use crate::plan::Plan;
 use crate::plan::Query;
@@ -122,18 +124,18 @@ impl Session {
         let mut session = self.clone();
         session.settings_mut().limits = Limits { max_reads: Some(EXAMPLE_READS), ..Limits::default() };
         let compiled = session.compile(question).unwrap_or_default();
-        compiled.into_iter().any(|query| query.warnings.is_empty() && session.has_row(query))
+        compiled.into_iter().any(|query| query.warnings.is_empty() && session.gives_rows(query))
     }
 
-    /// Whether an answer would have a row. Things are asked for one of them, without columns, sources and notes: most of the work of an answer.
-    fn has_row(&self, compiled: Compiled) -> bool {
-        match &compiled.plan {
-            Plan::Things(query) => {
-                let one = format!("{} LIMIT 1", self.text(&lower(&Query::from(query.set.clone())).select));
-                self.ask(&one).is_ok_and(|found| !found.rows.is_empty())
-            }
-            Plan::Cells(_) => self.run(compiled).is_ok_and(|answer| !answer.table.rows.is_empty()),
-        }
+    /// Whether an answer would have a row. Things are asked for alone, without columns, sources and notes, which are most of the work of an answer.
+    fn gives_rows(&self, compiled: Compiled) -> bool {
+        let Plan::Things(query) = &compiled.plan else {
+            return self.run(compiled).is_ok_and(|answer| !answer.table.rows.is_empty());
+        };
+        let things = self.text(&lower(&Query::from(query.set.clone())).select);
+        // the first row is one too many, and nothing is read for the others
+        let none = Limits { max_rows: Some(0), ..self.settings.limits.clone() };
+        matches!(self.engine.select(&things, &none), Err(EngineError::Stopped(Stopped::Rows)))
     }
 
     fn explained(&self, meaning: Meaning) -> Reference {

@@ -274,7 +274,20 @@ impl Teller<'_> {
             Constraint::QualifiedMinCount(of) | Constraint::QualifiedMaxCount(of) => {
                 format!("{} of {} without {}", of.count, self.nested(of.shape), each(&of.without))
             }
-            other => match self.limit(other) {
+            Constraint::UniqueLang => String::new(),
+            Constraint::Class(_)
+            | Constraint::NodeKind(_)
+            | Constraint::MinCount(_)
+            | Constraint::MaxCount(_)
+            | Constraint::MinExclusive(_)
+            | Constraint::MinInclusive(_)
+            | Constraint::MaxExclusive(_)
+            | Constraint::MaxInclusive(_)
+            | Constraint::MinLength(_)
+            | Constraint::MaxLength(_)
+            | Constraint::LanguageIn(_)
+            | Constraint::Closed(_)
+            | Constraint::In { .. } => match self.limit(constraint) {
                 Limit::Least(count) | Limit::Most(count) => count.to_string(),
                 Limit::From(_, text) | Limit::To(_, text) | Limit::Class(text) | Limit::Other(text) => text,
                 Limit::Among(values) => values.into_keys().collect::<Vec<_>>().join(" "),

@@ -233,6 +233,27 @@ const EDITS_OF_SHAPES: &[(&str, &str, &[&str])] = &[
         &["breaking shape-stricter s:Visa, co:stay: is asked now: the value should be an IRI"],
     ),
     (
+        "sh:path rdfs:label ;",
+        "sh:path rdfs:label ; sh:uniqueLang true ; sh:not [ sh:maxInclusive 5 ] ;",
+        &[
+            "additive shape-stricter s:Visa, rdfs:label: is asked now: one value in each language is allowed",
+            "additive shape-stricter s:Visa, rdfs:label: is asked now: the value should not have a certain shape",
+        ],
+    ),
+    (
+        "sh:path rdfs:label ;",
+        "sh:path rdfs:label ; sh:languageIn ( \"en\" ) ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:uniqueLang false ] ;",
+        &[
+            "additive shape-stricter s:Visa, rdfs:label: is asked now: at least one value of the right shape is needed",
+            "additive shape-stricter s:Visa, rdfs:label: is asked now: the value should be in one of the languages en",
+        ],
+    ),
+    (
+        "a sh:NodeShape",
+        "a sh:NodeShape ; sh:closed true",
+        &["breaking shape-stricter s:Visa: is asked now: no other properties are allowed"],
+    ),
+    (
         "sh:minLength 2",
         "sh:minLength 3",
         &[
