@@ -242,7 +242,7 @@ const EDITS_OF_SHAPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "sh:path rdfs:label ;",
-        "sh:path rdfs:label ; sh:languageIn ( \"en\" ) ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:uniqueLang false ] ;",
+        "sh:path rdfs:label ; sh:languageIn ( \"en\" ) ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class co:Body ] ;",
         &[
             "additive shape-stricter s:Visa, rdfs:label: is asked now: at least one value of the right shape is needed",
             "additive shape-stricter s:Visa, rdfs:label: is asked now: the value should be in one of the languages en",
