@@ -173,7 +173,12 @@ impl Pair<'_> {
             match open.iter().position(|was| alike(was, is)) {
                 Some(at) => self.compare(open.remove(at), is, found),
                 None => {
-                    found.push(self.change(stricter(&is.severity), STRICTER, is, format!("is asked now: {}", is.asked)))
+                    found.push(self.change(
+                        stricter(&is.severity),
+                        STRICTER,
+                        is,
+                        format!("is asked now: {}", is.asked),
+                    ));
                 }
             }
         }

@@ -122,7 +122,7 @@ pub(super) fn apply_past(
         match made {
             Ok(made) => graph.extend(made),
             Err(message) => {
-                warn(1, format!("the rule is left out: {message}"), "what it made is missing from the comparison")
+                warn(1, format!("the rule is left out: {message}"), "what it made is missing from the comparison");
             }
         }
     }

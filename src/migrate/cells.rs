@@ -26,7 +26,7 @@ pub(super) fn records(table: &str) -> Option<Vec<Record>> {
             at += bytes[at..].iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len() - at);
         } else {
             let record = record(bytes, at, line)?;
-            line += bytes[record.at.clone()].iter().filter(|&&byte| byte == b'\n').count();
+            line += table[record.at.clone()].matches('\n').count();
             at = record.at.end;
             found.push(record);
         }

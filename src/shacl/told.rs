@@ -162,9 +162,10 @@ impl Teller<'_> {
         };
         let targets: BTreeMap<String, String> = shape.targets.iter().map(target).collect();
         let of_targets = || format!("the shape of {}", targets.keys().cloned().collect::<Vec<_>>().join(", "));
-        let (name, shown) = match self.is_named(shape.node) {
-            true => (self.whole(shape.node), self.files.show(shape.node)),
-            false => (of_targets(), of_targets()),
+        let (name, shown) = if self.is_named(shape.node) {
+            (self.whole(shape.node), self.files.show(shape.node))
+        } else {
+            (of_targets(), of_targets())
         };
         let mut demands = Vec::new();
         self.demands(shape, "", "", &mut demands);
