@@ -2,6 +2,8 @@
 
 /// Namespace of the ontology's classes and properties.
 pub const CO: &str = "https://w3id.org/concord/ns#";
+/// Namespace of the concepts of the ontology's schemes.
+pub const CONCEPTS: &str = "https://w3id.org/concord/concept/";
 /// Namespace of the annotations that give the query language its words.
 pub const DSL: &str = "https://w3id.org/concord/dsl#";
 /// Graph that holds what the rules derive; each rule adds its file name.
@@ -10,7 +12,7 @@ pub const INFERRED: &str = "https://w3id.org/concord/inferred/";
 /// Prefixes in the order in which they are tried and printed.
 pub const PREFIXES: &[(&str, &str)] = &[
     ("co", CO),
-    ("c", "https://w3id.org/concord/concept/"),
+    ("c", CONCEPTS),
     ("id", "https://w3id.org/concord/id/"),
     ("src", "https://w3id.org/concord/source/"),
     ("cl", "https://w3id.org/concord/claim/"),

@@ -147,10 +147,9 @@ fn fields(ontology: &Ontology<'_>) -> Vec<Finding> {
     let schema = ontology.schema();
     let mut clashes: BTreeMap<(String, Vec<&str>), Vec<String>> = BTreeMap::new();
     for head in ontology.types() {
-        for field in schema.fields_of(std::slice::from_ref(&head)) {
-            let readings = schema.read_field(std::slice::from_ref(&head), &field);
+        for (field, readings) in schema.field_readings(std::slice::from_ref(&head)) {
             if readings.len() > 1 {
-                clashes.entry((field, readings)).or_default().push(schema.noun_of(&head, true));
+                clashes.entry((field.to_owned(), readings)).or_default().push(schema.noun_of(&head, true));
             }
         }
     }

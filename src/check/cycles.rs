@@ -16,10 +16,9 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
         [(iri::SUBCLASS, "rdfs:subClassOf"), (iri::BROADER, "skos:broader"), (iri::REPLACED_BY, "dct:isReplacedBy")]
     {
         let mut above: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (subject, predicate, object) in ontology.graph().triples() {
-            if let (Some(below), Some(over)) = (named(subject), named(object))
-                && named(predicate) == Some(property)
-            {
+        let properties = [property];
+        for (subject, _, object) in ontology.graph().triples_with(&properties) {
+            if let (Some(below), Some(over)) = (named(subject), named(object)) {
                 above.entry(below).or_default().insert(over);
             }
         }

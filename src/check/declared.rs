@@ -16,15 +16,19 @@ use crate::graph::Builtin;
 use crate::graph::SourceFile;
 use crate::iri;
 
-/// Prefixes of the namespaces whose terms must be declared; data name things as they like.
-const OURS: &[&str] = &["co", "c", "dsl"];
+/// The namespaces whose terms must be declared; data name things as they like.
+const OURS: [&str; 3] = [iri::CO, iri::CONCEPTS, iri::DSL];
+
+/// A declared prefix.
+const PREFIX: &str = r"(?i:@?prefix)\s+(?<prefix>[\w-]*):\s*<(?<namespace>[^<>\s]*)>";
+
+static DECLARED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PREFIX).ok());
 
 /// Texts, IRIs and comments are passed over, so that what is left are names; a declared prefix has its IRI behind it.
 static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let passed = r#""""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|\#[^\n]*"#;
-    let declared = r"(?i:@?prefix)\s+(?<prefix>[\w-]*):\s*<(?<namespace>[^<>\s]*)>";
     let name = r"(?<short>\b[A-Za-z][\w-]*:[A-Za-z][\w-]*)";
-    Regex::new(&format!("{declared}|{passed}|{name}")).ok()
+    Regex::new(&format!("{PREFIX}|{passed}|{name}")).ok()
 });
 
 /// Undeclared terms and prefixes that mean something else.
@@ -34,19 +38,13 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     for file in ontology.files {
         found.extend(scan(file, &mut used));
     }
-    for written in ontology.texts.written() {
-        for term in [written.subject, written.predicate, written.object].into_iter().filter_map(named) {
-            if ours(term) {
-                used.entry(term.to_owned()).or_insert_with(|| Some(ontology.texts.place(written)));
-            }
+    for (term, place) in ontology.texts.first_uses() {
+        if let Some(term) = named(term).filter(|term| ours(term)) {
+            used.entry(term.to_owned()).or_insert(Some(place));
         }
     }
-    for (subject, predicate, object) in ontology.graph().triples() {
-        for term in [subject, predicate, object].into_iter().filter_map(named).filter(|term| ours(term)) {
-            if !used.contains_key(term) {
-                used.insert(term.to_owned(), None);
-            }
-        }
+    for term in ontology.graph().terms().filter_map(named).filter(|term| ours(term)) {
+        used.entry(term.to_owned()).or_insert(None);
     }
     let declared = declared(ontology);
     let near: Vec<String> = declared.iter().map(|term| iri::compact(term)).collect();
@@ -62,18 +60,15 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
 }
 
 fn ours(term: &str) -> bool {
-    let namespace = |prefix: &&str| iri::expand(&format!("{prefix}:"));
-    OURS.iter()
-        .filter_map(namespace)
-        .any(|namespace| term.strip_prefix(&namespace).is_some_and(|local| !local.is_empty()))
+    OURS.iter().any(|namespace| term.strip_prefix(namespace).is_some_and(|local| !local.is_empty()))
 }
 
 /// Everything with a type, and the annotations of the language, which are the program's own.
 fn declared(ontology: &Ontology<'_>) -> BTreeSet<String> {
-    let graph = ontology.graph().triples();
-    let texts = ontology.texts.written().map(|written| (written.subject, written.predicate, written.object));
-    let typed = graph.chain(texts).filter(|(_, predicate, _)| named(predicate) == Some(iri::TYPE));
-    let mut declared: BTreeSet<String> = typed.filter_map(|(subject, ..)| named(subject).map(str::to_owned)).collect();
+    let graph = ontology.graph().triples_with(&[iri::TYPE]).map(|(subject, ..)| subject);
+    let texts = ontology.texts.with(iri::TYPE).map(|written| written.subject);
+    let typed = graph.chain(texts).filter_map(named).filter(|term| ours(term));
+    let mut declared: BTreeSet<String> = typed.map(str::to_owned).collect();
     for file in Builtin::files().into_iter().filter(|file| file.path.starts_with("ontology/modules/")) {
         for line in file.text.lines() {
             let annotation = line.split_once(" a ").and_then(|(term, _)| iri::expand(term.trim()));
@@ -83,13 +78,21 @@ fn declared(ontology: &Ontology<'_>) -> BTreeSet<String> {
     declared
 }
 
+/// Whether a file of RDF may give one of our prefixes another meaning; texts and comments are taken for declarations too. Few files do, and
+/// those are then read with care.
+fn renames(file: &SourceFile) -> bool {
+    let rdf = file.path.ends_with(".ttl") || file.path.ends_with(".trig");
+    let Some(declared) = DECLARED.as_ref().filter(|_| rdf) else { return false };
+    let other = |prefix: &str, namespace: &str| {
+        iri::PREFIXES.iter().any(|(known, meant)| prefix == *known && namespace != *meant)
+    };
+    declared.captures_iter(&file.text).any(|capture| other(&capture["prefix"], &capture["namespace"]))
+}
+
 /// Takes note of the names in a query or mapping, and tells of prefixes that mean something else.
 fn scan(file: &SourceFile, used: &mut BTreeMap<String, Option<Place>>) -> Vec<Finding> {
     let query = file.path.ends_with(".rq");
-    let Some(names) = NAMES.as_ref().filter(|_| query || file.path.ends_with(".ttl") || file.path.ends_with(".trig"))
-    else {
-        return Vec::new();
-    };
+    let Some(names) = NAMES.as_ref().filter(|_| query || renames(file)) else { return Vec::new() };
     let mut found = Vec::new();
     for capture in names.captures_iter(&file.text) {
         let Some(whole) = capture.get(0) else { continue };

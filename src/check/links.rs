@@ -92,13 +92,7 @@ struct Ends {
 impl Ends {
     fn of(ontology: &Ontology<'_>, link: Link) -> Option<Self> {
         let known = ontology.schema().property(&link.property)?;
-        let domain: Vec<Type> = known.domain.iter().cloned().map(Type::Class).collect();
-        let domain = (!domain.is_empty()).then_some(domain);
-        let range = match &known.range {
-            Range::Class(class) => Some(vec![Type::Class(class.clone())]),
-            Range::Scheme(scheme) => Some(vec![Type::Scheme(scheme.clone())]),
-            Range::Any | Range::Data(_) => None,
-        };
+        let (domain, range) = (known.subjects.clone(), known.values.clone());
         let literal = matches!(known.range, Range::Data(_));
         if literal && link.inverse {
             return None;

@@ -7,7 +7,7 @@ use crate::check::finding::Finding;
 use crate::check::finding::Kind;
 use crate::check::finding::Place;
 use crate::check::ontology::Ontology;
-use crate::check::texts::Written;
+use crate::check::texts::Texts;
 use crate::check::texts::named;
 use crate::diag::nearest;
 use crate::graph::SourceFile;
@@ -15,12 +15,10 @@ use crate::graph::load::is_in;
 use crate::iri;
 
 /// Files of maps that do not declare one set. They cannot be loaded.
-pub(super) fn undeclared<'w>(
-    files: &[SourceFile],
-    written: impl Iterator<Item = (Place, Written<'w>)>,
-) -> Vec<Finding> {
+pub(super) fn undeclared(files: &[SourceFile], texts: &Texts) -> Vec<Finding> {
     let mut sets: BTreeMap<String, Vec<Place>> = BTreeMap::new();
-    for (place, written) in written.filter(|(place, _)| is_in(&place.file, "maps")) {
+    for written in texts.within("maps") {
+        let place = texts.place(written);
         let declares = named(written.predicate) == Some(iri::TYPE) && named(written.object) == Some(iri::MAPPING_SET);
         let of_file = sets.entry(place.file.clone()).or_default();
         of_file.extend(declares.then_some(place));
@@ -42,22 +40,15 @@ pub(super) fn undeclared<'w>(
 
 /// Mappings that lead nowhere.
 pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
-    let all = || ontology.texts.written().map(|written| (ontology.texts.place(written), written));
-    let lent: BTreeSet<&str> = ontology
-        .texts
-        .with(iri::PREF_LABEL)
-        .filter(|written| is_in(&ontology.texts.place(*written).file, "thesauri"))
-        .filter_map(|written| named(written.subject))
-        .collect();
-    let known: BTreeSet<&str> = ontology
-        .graph()
-        .triples()
-        .filter(|(_, predicate, _)| named(predicate) == Some(iri::TYPE))
-        .filter_map(|(subject, ..)| named(subject))
-        .collect();
+    let texts = &ontology.texts;
+    let labelled = texts.within("thesauri").filter(|written| named(written.predicate) == Some(iri::PREF_LABEL));
+    let lent: BTreeSet<&str> = labelled.filter_map(|written| named(written.subject)).collect();
+    let known: BTreeSet<&str> =
+        ontology.graph().triples_with(&[iri::TYPE]).filter_map(|(subject, ..)| named(subject)).collect();
     let short = |terms: &BTreeSet<&str>| terms.iter().map(|term| iri::compact(term)).collect::<Vec<_>>();
     let mut found = Vec::new();
-    for (place, written) in all().filter(|(place, _)| is_in(&place.file, "maps")) {
+    for written in texts.within("maps") {
+        let place = texts.place(written);
         let (Some(theirs), Some(property), Some(ours)) =
             (named(written.subject), named(written.predicate), named(written.object))
         else {

@@ -77,8 +77,7 @@ pub fn check(workspace: Workspace, queries: &[SourceFile]) -> Checked {
     let Sources { files, texts, mut found } = Sources::read(workspace.files);
     found.extend(of_workspace);
     let mut files = files;
-    let placed = texts.written().map(|written| (texts.place(written), written));
-    let undeclared = maps::undeclared(&files, placed);
+    let undeclared = maps::undeclared(&files, &texts);
     files
         .retain(|file| !undeclared.iter().any(|finding| finding.place.as_ref().is_some_and(|at| at.file == file.path)));
     found.extend(undeclared);

@@ -40,14 +40,9 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     found.extend(pairs(ontology, "kind of gap", &kinds));
     found.extend(pairs(ontology, "link", &links));
     for head in ontology.types() {
-        let heads = std::slice::from_ref(&head);
         let fields: Words = schema
-            .fields_of(heads)
-            .into_iter()
-            .map(|field| {
-                let properties = schema.read_field(heads, &field).into_iter().map(str::to_owned).collect();
-                (field, properties)
-            })
+            .field_readings(std::slice::from_ref(&head))
+            .map(|(field, properties)| (field.to_owned(), properties.into_iter().map(str::to_owned).collect()))
             .collect();
         found.extend(pairs(ontology, "field", &fields));
     }
@@ -79,11 +74,18 @@ fn pairs(ontology: &Ontology<'_>, role: &str, words: &Words) -> Vec<Finding> {
 }
 
 fn alike(a: &str, b: &str) -> bool {
+    let different = a.bytes().zip(b.bytes()).skip_while(|(a, b)| a == b).count();
+    // one slip changes at most two letters next to each other, and a plural only the end
+    let at_the_end = different <= 1;
     match a.len().abs_diff(b.len()) {
-        0 => osa_distance(a, b) == 1,
-        1 => osa_distance(a, b) == 1 || plural(a) == b || plural(b) == a,
+        0 | 1
+            if at_the_end
+                || a.bytes().rev().zip(b.bytes().rev()).take_while(|(a, b)| a == b).count() + 2 >= different =>
+        {
+            osa_distance(a, b) == 1 || plural(a) == b || plural(b) == a
+        }
         // `-y` becomes `-ies`, and `-s` becomes `-ses`
-        2 => plural(a) == b || plural(b) == a,
+        2 if at_the_end => plural(a) == b || plural(b) == a,
         _ => false,
     }
 }

@@ -1,10 +1,14 @@
 //! Rules once more, now that there is a graph: what each made, and whether one comes too early.
 
+use std::collections::BTreeSet;
+
 use crate::check::finding::Finding;
 use crate::check::finding::Kind;
 use crate::check::finding::Place;
 use crate::check::ontology::Ontology;
 use crate::check::sources::rule_name;
+use crate::check::texts::named;
+use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::infer;
 use crate::graph::load;
@@ -44,15 +48,26 @@ pub(super) fn check(ontology: &Ontology<'_>, made: &[Made]) -> Vec<Finding> {
     found
 }
 
+/// The properties of what a rule has made.
+fn properties_made<'g>(graph: &'g MemoryGraph, rule: &SourceFile) -> BTreeSet<&'g str> {
+    let of = format!("{}{}", iri::INFERRED, rule_name(&rule.path));
+    let statements = graph.triples_of(&of).filter(|(name, _)| *name == of);
+    statements.filter_map(|(_, [_, property, _])| named(property)).collect()
+}
+
 /// Rules that would make more if they came later.
 fn early(ontology: &Ontology<'_>, files: &[&SourceFile], place: &dyn Fn(usize) -> Place) -> Vec<Finding> {
     let mut found = Vec::new();
     let rules: Vec<Option<Rule>> = files.iter().map(|file| Rule::read(&file.text).ok()).collect();
+    // what each has made tells more than its text where a property is a variable
+    let made: Vec<BTreeSet<&str>> = files.iter().map(|file| properties_made(ontology.graph(), file)).collect();
     for (n, rule) in rules.iter().enumerate() {
         let Some(rule) = rule else { continue };
-        let later: Vec<usize> = (n + 1..rules.len())
-            .filter(|&other| rules[other].as_ref().is_some_and(|other| rule.reads(other) != Reads::No))
-            .collect();
+        let reads = |other: &usize| {
+            rule.reads_one_of(&made[*other])
+                && rules[*other].as_ref().is_some_and(|other| rule.reads(other) != Reads::No)
+        };
+        let later: Vec<usize> = (n + 1..rules.len()).filter(reads).collect();
         let Some(last) = later.last() else { continue };
         let Ok(more) = infer::again(ontology.graph(), rule) else { continue };
         if let Some(first) = more.first() {

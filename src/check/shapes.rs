@@ -10,6 +10,7 @@ use crate::check::finding::Place;
 use crate::check::finding::Severity;
 use crate::check::ontology::Ontology;
 use crate::check::texts::Texts;
+use crate::check::texts::named;
 use crate::diag::nearest;
 use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
@@ -26,16 +27,15 @@ use crate::shacl::Statement;
 
 /// What was found, in the words of the shapes.
 pub(super) fn check(ontology: &mut Ontology<'_>) -> Vec<Finding> {
+    let shapes_files = ontology.texts.files_where(|name| load::is_in(name, "shapes"));
+    let data_files = ontology.texts.files_where(|name| load::is_rdf(name) || load::is_in(name, "maps"));
     let Texts { files, statements, tables, .. } = &mut ontology.texts;
-    let in_folder =
-        |statement: &&Statement, folder: &str| load::is_in(files.name(files.place(statement.place).file), folder);
-    let mut shapes_statements: Vec<Statement> =
-        statements.iter().filter(|one| in_folder(one, "shapes")).copied().collect();
-    let is_data = |statement: &&Statement| {
-        let name = files.name(files.place(statement.place).file);
-        load::is_rdf(name) || load::is_in(name, "maps")
+    let in_files = |files_where: &[bool]| -> Vec<Statement> {
+        statements.iter().filter(|one| files_where[files.place(one.place).file]).copied().collect()
     };
-    let mut data: Vec<Statement> = statements.iter().filter(is_data).chain(tables.iter()).copied().collect();
+    let mut shapes_statements = in_files(&shapes_files);
+    let mut data = in_files(&data_files);
+    data.extend(tables.iter().copied());
     let mut found = Vec::new();
     let (shapes_graph, shapes) = loop {
         let graph = Graph::new(shapes_statements.clone());
@@ -116,15 +116,11 @@ fn shown(value: &Term) -> String {
 fn near(value: &Term, graph: &MemoryGraph) -> Option<String> {
     let Term::NamedNode(node) = value else { return None };
     let mut known: Vec<String> = Vec::new();
-    for (subject, predicate, _) in graph.triples() {
-        if let (Term::NamedNode(subject), Term::NamedNode(predicate)) = (subject, predicate)
-            && predicate.as_str() == iri::TYPE
-        {
-            if subject == node {
-                return None;
-            }
-            known.push(iri::compact(subject.as_str()));
+    for (subject, ..) in graph.triples_with(&[iri::TYPE]) {
+        if subject == value {
+            return None;
         }
+        known.extend(named(subject).map(iri::compact));
     }
     nearest(&iri::compact(node.as_str()), known.iter().map(String::as_str)).into_iter().next()
 }

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use oxrdf::NamedNode;
+use oxrdf::Term;
+
 use crate::check::finding::Finding;
 use crate::check::finding::Kind;
 use crate::check::ontology::Ontology;
@@ -26,24 +29,23 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
 fn declared<'o>(ontology: &'o Ontology<'_>) -> BTreeMap<&'o str, &'static str> {
     let counted = TERM_KINDS.iter().filter(|(class, _)| ![iri::CONCEPT, iri::DSL_GAP_KIND].contains(class));
     let kind = |class: &str| counted.clone().find(|(iri, _)| *iri == class).map(|(_, kind)| *kind);
-    let typed = ontology.graph().triples().filter(|(_, predicate, _)| named(predicate) == Some(iri::TYPE));
+    let typed = ontology.graph().triples_with(&[iri::TYPE]);
     typed.filter_map(|(subject, _, class)| Some((named(subject)?, kind(named(class)?)?))).collect()
 }
 
 /// Labels and definitions. What has no label is not even read.
 fn told(ontology: &Ontology<'_>) -> Vec<Finding> {
-    let having = |properties: &[&str]| -> BTreeSet<&str> {
-        let said = ontology.graph().triples().filter(|(_, p, _)| named(p).is_some_and(|p| properties.contains(&p)));
-        said.filter_map(|(subject, ..)| named(subject)).collect()
+    let has = |term: &str, property: &str| {
+        let [term, property] = [term, property].map(|iri| Term::from(NamedNode::new_unchecked(iri)));
+        ontology.graph().matching([Some(&term), Some(&property), None]).next().is_some()
     };
-    let (labels, comments) = (having(&[iri::LABEL, iri::PREF_LABEL]), having(&[iri::COMMENT]));
     let mut found = Vec::new();
     for (term, kind) in declared(ontology) {
-        if !labels.contains(term) {
+        if !has(term, iri::LABEL) && !has(term, iri::PREF_LABEL) {
             let message = format!("the {kind} has no label, so that no word asks for it");
             found.push(ontology.finding(Kind::NoLabel, term, message).suggest("add `rdfs:label \"...\"@en`"));
         }
-        if !comments.contains(term) {
+        if !has(term, iri::COMMENT) {
             let message = format!("the {kind} has no definition");
             found.push(ontology.finding(Kind::NoDefinition, term, message).suggest("add `rdfs:comment \"...\"@en`"));
         }
@@ -107,18 +109,20 @@ fn classes(ontology: &Ontology<'_>) -> Vec<Finding> {
 
 /// Terms that nothing but their own declaration names. What is derived for the language alone is used by asking.
 fn unused(ontology: &Ontology<'_>) -> Vec<Finding> {
-    let mut used: BTreeSet<&str> = BTreeSet::new();
-    let graph = ontology.graph().triples();
-    let texts = ontology.texts.written().map(|written| (written.subject, written.predicate, written.object));
-    for (subject, predicate, object) in graph.chain(texts) {
-        used.extend(named(predicate));
-        used.extend(named(object).filter(|object| named(subject) != Some(*object)));
-    }
+    let declared = declared(ontology);
+    let written = ontology.texts.used(declared.keys().copied());
+    let in_graph = |term: &str| {
+        let term = Term::from(NamedNode::new_unchecked(term));
+        let as_object = ontology.graph().matching([None, None, Some(&term)]);
+        ontology.graph().matching([None, Some(&term), None]).next().is_some()
+            || as_object.into_iter().any(|[subject, ..]| *subject != term)
+    };
     let derived = |term: &str| ontology.schema().property(term).is_some_and(|property| property.derived);
     let finding = |(term, kind): (&str, &str)| {
         let message = format!("no data and no other term use the {kind}");
         ontology.finding(Kind::Unused, term, message).suggest("leave it for data to come, or deprecate it")
     };
     let free = |term: &str| !derived(term) && ontology.schema().deprecation(term).is_none();
-    declared(ontology).into_iter().filter(|(term, _)| !used.contains(term) && free(term)).map(finding).collect()
+    let unused = |(term, _): &(&str, &str)| !written.contains(term) && !in_graph(term) && free(term);
+    declared.into_iter().filter(unused).map(finding).collect()
 }

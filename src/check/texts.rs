@@ -1,6 +1,6 @@
 //! What is written in the sources, with the line of each statement.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use oxigraph::io::RdfFormat;
 use oxrdf::Term;
@@ -11,6 +11,7 @@ use crate::check::finding::Kind;
 use crate::check::finding::Place;
 use crate::diag::Diagnostic;
 use crate::graph::SourceFile;
+use crate::graph::load::is_in;
 use crate::iri;
 use crate::shacl::Files;
 use crate::shacl::Statement;
@@ -26,8 +27,8 @@ pub(crate) struct Texts {
     pub(super) statements: Vec<Statement>,
     /// What tables say.
     pub(super) tables: Vec<Statement>,
-    /// The place at which a term is declared, else first a subject.
-    subjects: BTreeMap<String, u32>,
+    /// By term: the place at which it is declared, else first a subject.
+    subjects: Vec<Option<u32>>,
 }
 
 /// A statement as it is written.
@@ -73,39 +74,72 @@ impl Texts {
         let lines = table.text.matches('\n').count() + 1;
         let statements = terms.iter().map(|(line, [s, p, o])| (*line, [s, p, o]));
         let added = self.files.take_lines(&table.path, lines, statements);
+        self.subjects.resize(self.files.terms().len(), None);
         for statement in &added {
-            if let Some(subject) = named(self.files.terms().get(statement.subject)) {
-                self.subjects.entry(subject.to_owned()).or_insert(statement.place);
-            }
+            self.subjects[statement.subject as usize].get_or_insert(statement.place);
         }
         self.tables.extend(added);
     }
 
-    fn index(&self) -> BTreeMap<String, u32> {
-        let mut found: BTreeMap<String, (bool, u32)> = BTreeMap::new();
-        for written in self.written() {
-            let (Some(subject), Some(predicate)) = (named(written.subject), named(written.predicate)) else { continue };
-            let rank = (predicate != iri::TYPE, written.place);
-            let known = found.entry(subject.to_owned()).or_insert(rank);
+    fn index(&self) -> Vec<Option<u32>> {
+        let typed = self.files.terms().find(iri::TYPE);
+        let mut found: Vec<Option<(bool, u32)>> = vec![None; self.files.terms().len()];
+        for statement in &self.statements {
+            let rank = (Some(statement.predicate) != typed, statement.place);
+            let known = found[statement.subject as usize].get_or_insert(rank);
             *known = rank.min(*known);
         }
-        found.into_iter().map(|(subject, (_, place))| (subject, place)).collect()
+        found.into_iter().map(|rank| rank.map(|(_, place)| place)).collect()
     }
 
-    /// All statements in the order in which they are written.
-    pub(crate) fn written(&self) -> impl Iterator<Item = Written<'_>> {
+    fn read_as_written(&self, statement: &Statement) -> Written<'_> {
         let term = |id| self.files.terms().get(id);
-        self.statements.iter().map(move |statement| Written {
+        Written {
             subject: term(statement.subject),
             predicate: term(statement.predicate),
             object: term(statement.object),
             place: statement.place,
+        }
+    }
+
+    /// The statements with a property, in the order in which they are written.
+    pub(crate) fn with(&self, property: &str) -> impl Iterator<Item = Written<'_>> {
+        let property = self.files.terms().find(property);
+        let having = self.statements.iter().filter(move |statement| Some(statement.predicate) == property);
+        having.map(|statement| self.read_as_written(statement))
+    }
+
+    /// The statements in the files of a folder.
+    pub(super) fn within(&self, folder: &str) -> impl Iterator<Item = Written<'_>> {
+        let inside = self.files_where(|name| is_in(name, folder));
+        let there = self.statements.iter().filter(move |statement| inside[self.files.place(statement.place).file]);
+        there.map(|statement| self.read_as_written(statement))
+    }
+
+    /// Of each file whether its name is such.
+    pub(super) fn files_where(&self, such: impl Fn(&str) -> bool) -> Vec<bool> {
+        self.files.names().map(such).collect()
+    }
+
+    /// Every term that is written, with its first place.
+    pub(super) fn first_uses(&self) -> impl Iterator<Item = (&Term, Place)> {
+        let mut seen = vec![false; self.files.terms().len()];
+        self.statements.iter().flat_map(move |statement| {
+            let terms = [statement.subject, statement.predicate, statement.object];
+            let new =
+                terms.map(|id| (!std::mem::replace(&mut seen[id as usize], true)).then_some((id, statement.place)));
+            new.into_iter().flatten().map(|(id, place)| (self.files.terms().get(id), self.at(place)))
         })
     }
 
-    /// The statements with a property.
-    pub(crate) fn with<'a>(&'a self, property: &'a str) -> impl Iterator<Item = Written<'a>> {
-        self.written().filter(move |written| named(written.predicate) == Some(property))
+    /// The terms of these that a statement has as its property, or as its object if that is not its subject too.
+    pub(super) fn used<'t>(&self, terms: impl Iterator<Item = &'t str>) -> BTreeSet<&'t str> {
+        let mut used = vec![false; self.files.terms().len()];
+        for statement in &self.statements {
+            used[statement.predicate as usize] = true;
+            used[statement.object as usize] |= statement.object != statement.subject;
+        }
+        terms.filter(|term| self.files.terms().find(term).is_some_and(|id| used[id as usize])).collect()
     }
 
     /// Where a statement stands.
@@ -115,7 +149,8 @@ impl Texts {
 
     /// Where a term is declared, or first a subject.
     pub(crate) fn of_term(&self, term: &str) -> Option<Place> {
-        self.subjects.get(term).map(|place| self.at(*place))
+        let id = self.files.terms().find(term)?;
+        self.subjects.get(id as usize)?.map(|place| self.at(place))
     }
 
     fn at(&self, place: u32) -> Place {

@@ -246,9 +246,8 @@ impl Resolver<'_> {
             let path = Path::property(property);
             return vec![LinkReading { property: property.to_owned(), path, via: None, typed: false }];
         };
-        let domain: Vec<Type> = known.domain.iter().cloned().map(Type::Class).collect();
-        let forwards =
-            domain.is_empty() || head.iter().any(|of| domain.iter().any(|wide| self.schema.overlap(of, wide)));
+        let fits = |of: &Type, subjects: &[Type]| subjects.iter().any(|wide| self.schema.overlap(of, wide));
+        let forwards = known.subjects.as_ref().is_none_or(|subjects| head.iter().any(|of| fits(of, subjects)));
         let path = if forwards { known.path.clone() } else { known.path.inverse() };
         vec![LinkReading { property: property.to_owned(), path, via: known.via.clone(), typed: true }]
     }

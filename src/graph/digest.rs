@@ -6,6 +6,7 @@ use oxrdf::NamedOrBlankNode;
 use oxrdf::Quad;
 use oxrdf::Term;
 use oxrdf::dataset::CanonicalizationAlgorithm;
+use rustc_hash::FxHashMap;
 use sha2::Digest as _;
 use sha2::Sha256;
 
@@ -20,12 +21,19 @@ use crate::text::hex;
 pub(super) fn of(graph: &MemoryGraph) -> String {
     let mut lines = Vec::new();
     let mut unnamed = Dataset::new();
+    // a term stands in many lines
+    let mut written: FxHashMap<&Term, String> = FxHashMap::default();
     for (subject, predicate, object, source) in stated(graph) {
         if [subject, object, source].into_iter().any(Term::is_blank_node) {
             unnamed.extend(quad(subject, predicate, object, source));
-        } else {
-            lines.push(format!("{subject} {predicate} {object} {source} .\n"));
+            continue;
         }
+        let mut line = String::new();
+        for term in [subject, predicate, object, source] {
+            line.push_str(written.entry(term).or_insert_with(|| format!("{term} ")));
+        }
+        line.push_str(".\n");
+        lines.push(line);
     }
     unnamed.canonicalize(CanonicalizationAlgorithm::Unstable);
     lines.extend(unnamed.iter().map(|quad| format!("{quad} .\n")));
@@ -39,8 +47,7 @@ pub(super) fn of(graph: &MemoryGraph) -> String {
 
 /// What the sources state: quads of the named graphs, without those of rules.
 pub(super) fn stated(graph: &MemoryGraph) -> impl Iterator<Item = (&Term, &Term, &Term, &Term)> {
-    let named = graph.quads().into_iter().filter_map(|(s, p, o, source)| Some((s, p, o, source?)));
-    named.filter(|(_, _, _, source)| !is_inferred(source))
+    graph.sources().filter(|(_, _, _, source)| !is_inferred(source))
 }
 
 fn is_inferred(source: &Term) -> bool {

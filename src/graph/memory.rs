@@ -164,18 +164,36 @@ impl MemoryGraph {
 
     /// All quads of the named graphs, and those of the default graph that no named graph holds.
     pub fn quads(&self) -> Vec<(&Term, &Term, &Term, Option<&Term>)> {
-        let mut quads = Vec::new();
-        for (graph, index) in &self.named {
-            for [s, p, o] in &index.sorted[0] {
-                quads.push((self.term(*s), self.term(*p), self.term(*o), Some(self.term(*graph))));
-            }
-        }
+        let mut quads: Vec<_> = self.sources().map(|(s, p, o, graph)| (s, p, o, Some(graph))).collect();
         for key in &self.default.sorted[0] {
             if !self.named.values().any(|index| index.sorted[0].binary_search(key).is_ok()) {
                 quads.push((self.term(key[0]), self.term(key[1]), self.term(key[2]), None));
             }
         }
         quads
+    }
+
+    /// Every term that a statement or the name of a graph has, once.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.terms.iter()
+    }
+
+    /// The statements of the default graph with these terms; none stands for any.
+    pub fn matching(&self, pattern: [Option<&Term>; 3]) -> impl Iterator<Item = [&Term; 3]> + Clone {
+        let ids = pattern.map(|term| term.map(|term| self.terms.get_index_of(term).map(number)));
+        let known = ids.iter().all(|id| *id != Some(None));
+        let (order, range) = self.default.find(ids.map(Option::flatten));
+        let range = if known { range } else { 0..0 };
+        range.map(move |at| self.default.triple(order, at).map(|id| self.term(id)))
+    }
+
+    /// All quads of the named graphs.
+    pub fn sources(&self) -> impl Iterator<Item = (&Term, &Term, &Term, &Term)> {
+        self.named.iter().flat_map(move |(graph, index)| {
+            let source = self.term(*graph);
+            let quad = move |[s, p, o]: &Key| (self.term(*s), self.term(*p), self.term(*o), source);
+            index.sorted[0].iter().map(quad)
+        })
     }
 
     /// The statements of the default graph with one of these properties, property by property.

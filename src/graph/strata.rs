@@ -149,6 +149,15 @@ impl Rule {
             .unwrap_or(Reads::No)
     }
 
+    /// Whether it reads a statement with one of these properties, or any.
+    pub fn reads_one_of(&self, properties: &BTreeSet<&str>) -> bool {
+        let one = |read: &Atom| match &read.properties {
+            Some(read) => read.iter().any(|property| properties.contains(property.as_str())),
+            None => !properties.is_empty(),
+        };
+        self.reads.iter().any(one)
+    }
+
     /// A property that it surely reads and the other makes.
     pub fn reads_named(&self, other: &Self) -> Option<String> {
         for made in &other.makes {

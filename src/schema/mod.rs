@@ -67,6 +67,10 @@ pub struct Property {
     pub via: Option<String>,
     /// Answers to `with` and `without`.
     pub with: bool,
+    /// The types of its subjects; none means any.
+    pub subjects: Option<Vec<Type>>,
+    /// The types of its values where they are things; none means any, or literals.
+    pub values: Option<Vec<Type>>,
 }
 
 /// What the values of a property are.
@@ -201,6 +205,8 @@ pub struct Schema {
     narrower: BTreeMap<String, BTreeSet<String>>,
     ancestors: BTreeMap<String, BTreeSet<String>>,
     descendants: BTreeMap<String, BTreeSet<String>>,
+    /// Class to the classes with which it can have things in common: those above all that lie below it.
+    overlapping: BTreeMap<String, BTreeSet<String>>,
     nouns: BTreeMap<String, BTreeSet<Noun>>,
     links: BTreeMap<String, BTreeSet<Link>>,
     fields: BTreeMap<String, BTreeSet<String>>,
@@ -332,16 +338,13 @@ impl Schema {
 
     /// Whether something can be of both types: one is wider, or a class below both exists.
     pub fn overlap(&self, a: &Type, b: &Type) -> bool {
-        if self.is_a(a, b) || self.is_a(b, a) {
-            return true;
-        }
-        match (a, b) {
-            (Type::Class(a), Type::Class(b)) => match (self.descendants.get(a), self.descendants.get(b)) {
-                (Some(a), Some(b)) => !a.is_disjoint(b),
+        a == b
+            || match (a, b) {
+                (Type::Class(a), Type::Class(b)) => {
+                    self.overlapping.get(a).is_some_and(|overlapping| overlapping.contains(b))
+                }
                 _ => false,
-            },
-            _ => false,
-        }
+            }
     }
 
     /// How many classes lie above a class; the most specific of several has the most.
@@ -410,22 +413,12 @@ impl Schema {
         inverse: bool,
         operand: &Operand,
     ) -> Option<(usize, usize, usize)> {
-        let domain: Option<Vec<Type>> =
-            (!property.domain.is_empty()).then(|| property.domain.iter().cloned().map(Type::Class).collect());
-        let range: Option<Vec<Type>> = match &property.range {
-            Range::Any => None,
-            Range::Class(class) => Some(vec![Type::Class(class.clone())]),
-            Range::Scheme(scheme) => Some(vec![Type::Scheme(scheme.clone())]),
-            Range::Data(datatype) => {
-                return (!inverse && operand.fits_data(datatype)).then_some((
-                    2,
-                    self.head_fit(head, domain.as_deref())?.0,
-                    0,
-                ));
-            }
-        };
-        let (near, far) = if inverse { (range, domain) } else { (domain, range) };
-        let (sure, depth) = self.head_fit(head, near.as_deref())?;
+        let (subjects, values) = (property.subjects.as_deref(), property.values.as_deref());
+        if let Range::Data(datatype) = &property.range {
+            return (!inverse && operand.fits_data(datatype)).then_some((2, self.head_fit(head, subjects)?.0, 0));
+        }
+        let (near, far) = if inverse { (values, subjects) } else { (subjects, values) };
+        let (sure, depth) = self.head_fit(head, near)?;
         let named = match (&far, operand) {
             (_, Operand::Literal(_)) => return None,
             (None, _) => 1,
@@ -457,15 +450,12 @@ impl Schema {
 
     /// The properties that lead from things of these types, by the folded name of the field; the most specific first.
     pub fn read_field(&self, head: &[Type], field: &str) -> Vec<&str> {
-        let mut found: Vec<((usize, usize), &str)> = Vec::new();
-        for iri in self.fields(&name_key(field)) {
-            let property = &self.properties[iri];
-            let domain: Option<Vec<Type>> =
-                (!property.domain.is_empty()).then(|| property.domain.iter().cloned().map(Type::Class).collect());
-            if let Some(fit) = self.head_fit(head, domain.as_deref()) {
-                found.push((fit, iri));
-            }
-        }
+        self.fields_by(head, &name_key(field))
+    }
+
+    fn fields_by(&self, head: &[Type], key: &str) -> Vec<&str> {
+        let fit = |iri| Some((self.head_fit(head, self.properties[iri].subjects.as_deref())?, iri));
+        let found: Vec<((usize, usize), &str)> = self.fields(key).filter_map(fit).collect();
         let Some(best) = found.iter().map(|(fit, _)| *fit).max() else { return Vec::new() };
         found.into_iter().filter(|(fit, _)| *fit == best).map(|(_, iri)| iri).collect()
     }
@@ -507,7 +497,12 @@ impl Schema {
 
     /// Field names of things of these types, for messages.
     pub fn fields_of(&self, head: &[Type]) -> Vec<String> {
-        self.field_words().filter(|field| !self.read_field(head, field).is_empty()).map(str::to_owned).collect()
+        self.field_readings(head).map(|(field, _)| field.to_owned()).collect()
+    }
+
+    /// Field names of things of these types with the properties that each names.
+    pub fn field_readings(&self, head: &[Type]) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.field_words().map(|field| (field, self.fields_by(head, field))).filter(|(_, found)| !found.is_empty())
     }
 }
 

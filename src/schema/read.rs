@@ -361,7 +361,14 @@ impl Schema {
         let comment = all.text(property, iri::COMMENT).unwrap_or_default();
         let via = all.nodes(property, iri::DSL_VIA).first().map(|class| (*class).to_owned());
         let with = all.flag(property, iri::DSL_WITH);
-        let read = Property { label, comment, domain, range, path, derived, via, with };
+        let domain: BTreeSet<String> = domain;
+        let subjects = (!domain.is_empty()).then(|| domain.iter().cloned().map(Type::Class).collect());
+        let values = match &range {
+            Range::Class(class) => Some(vec![Type::Class(class.clone())]),
+            Range::Scheme(scheme) => Some(vec![Type::Scheme(scheme.clone())]),
+            Range::Any | Range::Data(_) => None,
+        };
+        let read = Property { label, comment, domain, range, path, derived, via, with, subjects, values };
         self.properties.insert(property.to_owned(), read);
     }
 
@@ -513,6 +520,10 @@ impl Schema {
                 self.descendants.entry(parent.clone()).or_default().insert(class.clone());
             }
             self.ancestors.insert(class.clone(), above);
+        }
+        for (class, below) in &self.descendants {
+            let above = below.iter().filter_map(|below| self.ancestors.get(below)).flatten();
+            self.overlapping.insert(class.clone(), below.iter().chain(above).cloned().collect());
         }
     }
 

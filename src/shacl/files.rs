@@ -217,6 +217,11 @@ impl Files {
         line.map_or_else(|| name.to_owned(), |line| format!("{name}:{line}"))
     }
 
+    /// The names of the texts, in the order in which they were read.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The name of a text.
     pub fn name(&self, file: usize) -> &str {
         self.names.get(file).map_or("", |(name, _)| name)

@@ -27,7 +27,7 @@ impl Terms {
     }
 
     /// The number of an IRI that was read.
-    pub(super) fn find(&self, iri: &str) -> Option<Id> {
+    pub fn find(&self, iri: &str) -> Option<Id> {
         let index = self.set.get_index_of(&Term::from(NamedNode::new_unchecked(iri)))?;
         Id::try_from(index).ok()
     }
