@@ -10,6 +10,7 @@ use crate::check::ontology::Ontology;
 use crate::check::ontology::iri_of;
 use crate::check::ontology::listed;
 use crate::iri;
+use crate::schema::GapKind;
 use crate::schema::Names as _;
 use crate::schema::Noun;
 use crate::syntax;
@@ -48,7 +49,27 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     for word in ontology.schema().link_words() {
         found.extend(link_word(ontology, word));
     }
+    found.extend(gap_kinds(ontology));
     found
+}
+
+/// Kinds of gap that share a word are asked together, which is meant only where they are printed by one name.
+fn gap_kinds(ontology: &Ontology<'_>) -> Vec<Finding> {
+    let mut by_key: BTreeMap<String, Vec<(&str, &GapKind)>> = BTreeMap::new();
+    for (term, kind) in ontology.schema().gap_kinds() {
+        for key in kind.words.iter().map(|word| name_key(word)).collect::<BTreeSet<_>>() {
+            by_key.entry(key).or_default().push((term, kind));
+        }
+    }
+    let clash = |(key, kinds): (&String, &Vec<(&str, &GapKind)>)| {
+        let names: BTreeSet<String> = kinds.iter().map(|(_, kind)| name_key(&kind.label)).collect();
+        let terms: Vec<&str> = kinds.iter().map(|(term, _)| *term).collect();
+        let message =
+            format!("the word `{key}` asks for {}, which are printed by different names", listed(terms.clone()));
+        let blamed = ontology.blamed(&terms).filter(|_| names.len() > 1)?;
+        Some(ontology.finding(Kind::KindClash, blamed, message).suggest(OTHER_WORD))
+    };
+    by_key.iter().filter_map(clash).collect()
 }
 
 /// A noun has to be a run of words that are no keywords.

@@ -63,6 +63,8 @@ kinds! {
     FieldClash = "field-clash", Error;
     /// A noun names several things, or is a link word too.
     NounClash = "noun-clash", Error;
+    /// A word asks for kinds of gap of different names.
+    KindClash = "kind-clash", Error;
     /// A word that the grammar keeps for itself.
     Keyword = "keyword", Error;
     /// A thing of the data has the name of a noun.

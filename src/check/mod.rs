@@ -34,6 +34,7 @@ use crate::diag::Diagnostics;
 use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::load;
+use crate::session::Session;
 use crate::workspace::Fault;
 use crate::workspace::FaultKind;
 use crate::workspace::Workspace;
@@ -172,6 +173,11 @@ fn of_workspace(fault: &Fault) -> Finding {
 /// A fault of which only the text is known.
 fn unplaced(fault: &Diagnostic) -> Finding {
     Finding { place: None, ..Finding::new(Kind::Syntax, Place::line("", None), "text", fault.message.clone()) }
+}
+
+/// Competency questions of a graph without rows, or with others than are expected.
+pub fn competency(session: &Session, files: &[SourceFile]) -> Vec<Finding> {
+    questions::competency(session, files).1
 }
 
 /// Everything that is wrong with the ontology of these sources, by file and line.

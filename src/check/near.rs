@@ -30,7 +30,14 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
         .link_words()
         .map(|word| (word.to_owned(), schema.links(word).map(|link| link.property.clone()).collect()))
         .collect();
+    let mut kinds = Words::new();
+    for (term, kind) in schema.gap_kinds() {
+        for word in &kind.words {
+            kinds.entry(name_key(word)).or_default().insert(term.to_owned());
+        }
+    }
     let mut found = pairs(ontology, "noun", &nouns);
+    found.extend(pairs(ontology, "kind of gap", &kinds));
     found.extend(pairs(ontology, "link", &links));
     for head in ontology.types() {
         let fields: Words = schema

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::check;
 use crate::cli::Exit;
-use crate::cli::lint::FailOn;
+use crate::cli::lint::Told;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
 use crate::graph::SourceFile;
@@ -21,13 +21,8 @@ pub(super) struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// One JSON object instead of text
-    #[arg(long)]
-    json: bool,
-
-    /// The least severity that makes the command fail
-    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
-    fail_on: FailOn,
+    #[command(flatten)]
+    told: Told,
 
     /// How errors are printed
     #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
@@ -71,9 +66,9 @@ fn check(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         }
     }
     let checked = check::check(workspace, &queries);
-    let text = if args.json { format!("{:#}\n", checked.json()) } else { checked.text() };
+    let text = if args.told.json { format!("{:#}\n", checked.json()) } else { checked.text() };
     ui.out(&text)?;
-    Ok(args.fail_on.exit(&checked.findings))
+    Ok(args.told.exit(&checked.findings))
 }
 
 /// Whether a path is a folder that `--graph` takes.

@@ -72,11 +72,13 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 }
 
 fn differ(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
-    let read = |name: &str| {
-        let version = version::sources(name).and_then(Version::read);
-        version.map_err(|faults| unreadable(ui, name, &faults, args.error_format))
+    let old = past(ui, &args.old, args.error_format)?;
+    let new = if version::is_committed(&args.new) {
+        past(ui, &args.new, args.error_format)?
+    } else {
+        let version = version::sources(&args.new).and_then(Version::read);
+        version.map_err(|faults| unreadable(ui, &args.new, &faults, args.error_format))?
     };
-    let (old, new) = (read(&args.old)?, read(&args.new)?);
     let mut queries: Vec<SourceFile> = Vec::new();
     for folder in &args.queries {
         let name = folder.display().to_string();
@@ -100,6 +102,14 @@ fn differ(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         FailOn::Wording => Impact::Wording,
     };
     Ok(if difference.impact().is_some_and(|impact| impact <= least) { Exit::Empty } else { Exit::Done })
+}
+
+/// A version that cannot be mended any more: what would be refused today is a warning.
+pub(super) fn past(ui: &Ui, name: &str, format: ErrorFormat) -> Result<Version, Exit> {
+    let read = version::sources(name).and_then(Version::read_past);
+    let (version, warnings) = read.map_err(|faults| unreadable(ui, name, &faults, format))?;
+    ui.report(&warnings, &Source::new(name, ""), format);
+    Ok(version)
 }
 
 /// Says why a version cannot be read.

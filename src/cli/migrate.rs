@@ -32,7 +32,7 @@ pub(super) struct Args {
     #[arg(long)]
     apply: bool,
 
-    /// Replace the names of deprecated terms in data and mappings by those that took their place
+    /// Replace the names of deprecated terms in data, tables and mappings by those that took their place
     #[arg(long)]
     renames: bool,
 
@@ -125,6 +125,9 @@ fn shown(plan: &Plan) -> String {
         if renaming.places.len() > SHOWN {
             let _ = writeln!(text, "  and {} more", renaming.places.len() - SHOWN);
         }
+    }
+    for left in &plan.left {
+        let _ = writeln!(text, "{}:{}: {}", left.path, left.line, left.message);
     }
     let paths: Vec<&str> = plan.texts.iter().map(|file| file.path.as_str()).collect();
     if !paths.is_empty() {

@@ -11,7 +11,7 @@ use crate::span::Source;
 /// Arguments of `concord ref`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// A noun, link, field or name; or a term such as `co:owner`
+    /// A noun, link, field, kind of gap or name; or a term such as `co:owner`
     #[arg(required = true)]
     word: Vec<String>,
 

@@ -19,6 +19,7 @@ use crate::graph::load;
 use crate::release;
 use crate::release::Material;
 use crate::release::Number;
+use crate::span::Source;
 
 /// Arguments of `concord release`.
 #[derive(clap::Args)]
@@ -39,7 +40,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "X.Y.Z", requires = "since")]
     since_version: Option<Number>,
 
-    /// Queries that must work: a folder of .cq files; may be given several times
+    /// Queries that must work, and have the answer of the .expected file beside them if there is one: a folder of .cq files; may be given several times
     #[arg(long, value_name = "FOLDER")]
     queries: Vec<PathBuf>,
 
@@ -82,11 +83,12 @@ fn release(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     }
     let problems = release::problems(&new, &files, &queries).map_err(|faults| failed(&args.of, &faults))?;
     refused.extend(problems.into_iter().map(|problem| format!("{}: {}", problem.check, problem.message)));
-    let mut difference = None;
+    let (mut difference, mut answers) = (None, Vec::new());
     if let Some(since) = &args.since {
         let old_files = version::sources(since).map_err(|faults| failed(since, &faults))?;
         let before = args.since_version.or_else(|| release::stated(&old_files).and_then(|(said, _)| said.parse().ok()));
-        let old = Version::read(old_files).map_err(|faults| failed(since, &faults))?;
+        let (old, warnings) = Version::read_past(old_files).map_err(|faults| failed(since, &faults))?;
+        ui.report(&warnings, &Source::new(since.clone(), ""), args.error_format);
         let changed = diff::compare(&old, &new, &queries).map_err(|faults| failed(since, &faults))?;
         match before {
             None => refused.push(format!("version: {since} does not say which it is; give it with --since-version")),
@@ -102,6 +104,7 @@ fn release(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
             }
         }
         difference = Some(changed);
+        answers = release::answers(&old, &new, &files, &queries);
     }
     if !refused.is_empty() {
         for line in &refused {
@@ -111,9 +114,10 @@ fn release(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         return Ok(Exit::Empty);
     }
     let digest = new.session().engine().digest();
-    let material = Material { number: &args.version, files: &files, digest, difference: difference.as_ref() };
+    let material =
+        Material { number: &args.version, files: &files, digest, difference: difference.as_ref(), answers: &answers };
     let products = release::products(&material).map_err(|faults| failed(&args.of, &faults))?;
-    ui.out(&release::changelog(&args.version, difference.as_ref()))?;
+    ui.out(&release::changelog(&args.version, difference.as_ref(), &answers))?;
     for product in &products {
         ui.out(&format!("{}: {} bytes\n", product.name, product.bytes.len()))?;
     }

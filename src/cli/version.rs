@@ -1,5 +1,6 @@
 //! A version of a graph as an argument: a folder, `builtin`, or a commit of git.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -8,11 +9,17 @@ use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph::Builtin;
+use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::load;
 
 /// What is said of such an argument in the help.
 pub(super) const HELP: &str = "A folder, `builtin`, or `git:COMMIT`: ontology/ and datasets/ as committed";
+
+/// Whether a version is one that was committed, and stays as it is.
+pub(super) fn is_committed(version: &str) -> bool {
+    version.starts_with("git:")
+}
 
 /// The sources of a version.
 ///
@@ -24,6 +31,21 @@ pub(super) fn sources(version: &str) -> Result<Vec<SourceFile>, Diagnostics> {
         Some(commit) => committed(commit),
         None => load::folder(Path::new(version)),
     }
+}
+
+/// The graph of a version, which may be a file that `concord export` wrote too, with warnings about rules that would be refused today.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn graph(version: &str) -> Result<(MemoryGraph, Diagnostics), Diagnostics> {
+    let path = Path::new(version);
+    if !path.is_file() {
+        return load::load_past(&sources(version)?);
+    }
+    let text = fs::read_to_string(path).map_err(|error| {
+        vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {version}: {error}"))]
+    })?;
+    Ok((load::exported(&SourceFile { path: version.to_owned(), text })?, Diagnostics::new()))
 }
 
 /// The sources in a commit of the repository around the working folder.

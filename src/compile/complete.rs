@@ -228,7 +228,7 @@ impl Completer<'_> {
                 words(Kind::Stage, stages, typed)
             }
             Place::By(_) => words(Kind::Keyword, ["by"], typed),
-            Place::Kind(_) => words(Kind::Noun, self.schema.gap_kinds().map(|(_, kind)| kind.label.as_str()), typed),
+            Place::Kind(_) => self.gap_kinds(typed),
             Place::Listed(types, "only") if is_gap(types) => words(Kind::Keyword, Status::ALL.map(Status::word), typed),
             Place::Listed(_, "only") => {
                 let wordings = [iri::CERTAINTY, iri::POLARITY].map(|field| self.schema.property(field));
@@ -250,6 +250,14 @@ impl Completer<'_> {
             found.retain(|candidate| matches!(candidate.kind, Kind::Entity | Kind::Concept));
         }
         found
+    }
+
+    /// Kinds of gap, one word for each: the printed name where it fits, else one that does.
+    fn gap_kinds(&self, typed: &Typed) -> Vec<Candidate> {
+        let fits = |word: &&String| name_key(word).starts_with(&typed.key);
+        let fitting: BTreeSet<&str> =
+            self.schema.gap_kinds().filter_map(|(_, kind)| kind.words.iter().find(fits)).map(String::as_str).collect();
+        words(Kind::Noun, fitting, typed)
     }
 
     /// Nouns with members, one word for each meaning.

@@ -1,5 +1,6 @@
 //! Questions about cells: `gaps` and `pairs`, of the standing kinds or spelt out with `between`.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::compile::Typed;
@@ -26,6 +27,7 @@ use crate::plan::Set;
 use crate::plan::Status;
 use crate::plan::Tie;
 use crate::plan::Time;
+use crate::schema::GapKind;
 use crate::schema::Operand;
 use crate::schema::Range;
 use crate::schema::Type;
@@ -269,7 +271,11 @@ impl Resolver<'_> {
                     let kinds = said.kinds.get_or_insert_default();
                     for part in run.split(|item| item.node == Item::Comma).filter(|part| !part.is_empty()) {
                         let span = part[0].span.to(part[part.len() - 1].span);
-                        let Some(name) = joined(part) else {
+                        let name = match part {
+                            [Spanned { node: Item::Quoted(name), .. }] => Some(name.clone()),
+                            words => joined(words),
+                        };
+                        let Some(name) = name else {
                             let message = "the name of a kind of gap was expected";
                             return self.fault(Diagnostic::error(Code::Syntax, span, message));
                         };
@@ -350,24 +356,25 @@ impl Resolver<'_> {
         };
         let corridor = corridor.cloned().unwrap_or_else(all);
         let schema = self.schema;
-        let known: BTreeSet<&str> = schema.gap_kinds().map(|(_, kind)| kind.label.as_str()).collect();
+        let mut wanted: BTreeMap<&str, &GapKind> = BTreeMap::new();
         for name in named.unwrap_or_default() {
-            if !known.iter().any(|label| name_key(label) == name_key(&name.node)) {
-                let listed: Vec<&str> = known.iter().copied().collect();
+            let key = name_key(&name.node);
+            wanted.extend(schema.gap_kinds_named(&key));
+            if schema.gap_kinds_named(&key).next().is_none() {
+                let listed: BTreeSet<&str> = schema.gap_kinds().map(|(_, kind)| kind.label.as_str()).collect();
                 let message = format!("no kind of gap is called `{}`", name.node);
                 return self.fault(
                     Diagnostic::error(Code::UnknownName, name.span, message)
-                        .did_you_mean(name.span, &nearest(&name.node, known))
-                        .help(format!("kinds of gap are {}", listed.join(", "))),
+                        .did_you_mean(name.span, &nearest(&name.node, schema.gap_words()))
+                        .help(format!("kinds of gap are {}", listed.into_iter().collect::<Vec<_>>().join(", "))),
                 );
             }
         }
-        let wanted = |label: &str, default: bool| match named {
-            Some(names) => names.iter().any(|name| name_key(&name.node) == name_key(label)),
-            None => default,
-        };
+        if named.is_none() {
+            wanted.extend(schema.gap_kinds().filter(|(_, kind)| kind.default));
+        }
         let mut kinds = Vec::new();
-        for (_, kind) in schema.gap_kinds().filter(|(_, kind)| wanted(&kind.label, kind.default)) {
+        for kind in wanted.into_values() {
             let mut unless = Vec::new();
             for relief in &kind.unless {
                 let drawn = self.drawn(&relief.asks, &corridor, span)?;

@@ -8,13 +8,18 @@ mod names;
 mod queries;
 mod report;
 mod rules;
+mod shapes;
 mod terms;
 mod words;
 
+use std::sync::Arc;
+
 use crate::check::texts::Texts;
 use crate::diag::Diagnostics;
+use crate::graph::MemoryEngine;
 use crate::graph::NameIndex;
 use crate::graph::SourceFile;
+use crate::graph::load;
 use crate::schema::Schema;
 use crate::schema::Type;
 use crate::session::Session;
@@ -41,6 +46,16 @@ impl Version {
     pub fn read(files: Vec<SourceFile>) -> Result<Self, Diagnostics> {
         let session = Session::from_files(&files)?;
         Ok(Self { texts: Texts::read(&files).0, session, files })
+    }
+
+    /// Reads the sources of an earlier version, which may hold rules that are refused today: they are told as warnings.
+    ///
+    /// # Errors
+    /// All other faults of sources that cannot be read.
+    pub fn read_past(files: Vec<SourceFile>) -> Result<(Self, Diagnostics), Diagnostics> {
+        let (graph, warnings) = load::load_past(&files)?;
+        let session = Session::over(Arc::new(MemoryEngine::new(graph)), &files)?;
+        Ok((Self { texts: Texts::read(&files).0, session, files }, warnings))
     }
 
     /// The session that answers for it.
@@ -87,6 +102,7 @@ pub fn compare(old: &Version, new: &Version, queries: &[SourceFile]) -> Result<D
     let both = Both { old, new };
     let mut changes = terms::changes(&both);
     changes.extend(rules::changes(&both));
+    changes.extend(shapes::changes(&both));
     changes.extend(words::changes(&both));
     changes.extend(names::changes(&both));
     changes.extend(queries::changes(&both, queries));

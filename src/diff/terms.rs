@@ -302,8 +302,8 @@ fn gap_kinds(both: &Both<'_>) -> Vec<Change> {
             found.push(both.of_term(Impact::Breaking, "term-changed", kind, "the kind of gap asks something else"));
         }
         if was.label != is.label {
-            let message = format!("the kind of gap `{}` is called `{}` now", was.label, is.label);
-            found.push(both.of_term(Impact::Breaking, "word-lost", kind, message));
+            let message = format!("the kind of gap `{}` is printed as `{}` now", was.label, is.label);
+            found.push(both.of_term(Impact::Wording, "wording", kind, message));
         }
         if (was.severity, &was.reason) != (is.severity, &is.reason) {
             let message = "the kind of gap has another severity or reason";

@@ -10,10 +10,12 @@ use crate::diff::Version;
 use crate::iri;
 use crate::schema::Operand;
 use crate::schema::Type;
+use crate::text::name_key;
 
 /// Words lost, gained, with another meaning, or with several.
 pub(super) fn changes(both: &Both<'_>) -> Vec<Change> {
     let mut found = nouns(both);
+    found.extend(gap_words(both));
     let touched = touched(both);
     found.extend(links(both, &touched));
     found.extend(fields(both));
@@ -51,14 +53,36 @@ fn compared(
 }
 
 fn nouns(both: &Both<'_>) -> Vec<Change> {
-    let (old, new) = (all_nouns(both.old), all_nouns(both.new));
+    by_word(both, &all_nouns(both.old), &all_nouns(both.new), ("means", "meant"))
+}
+
+/// Words that ask for kinds of gap. Several kinds of one word are asked together, so that each is told as its own.
+fn gap_words(both: &Both<'_>) -> Vec<Change> {
+    let kinds = |version: &Version| -> BTreeSet<String> {
+        version.schema().gap_kinds().map(|(kind, _)| kind.to_owned()).collect()
+    };
+    let of = |version: &Version, kind: &str| -> Words {
+        let known = version.schema().gap_kinds().find(|(known, _)| *known == kind);
+        let words = known.into_iter().flat_map(|(_, known)| &known.words);
+        words.map(|word| (name_key(word), (word.clone(), BTreeSet::from([kind.to_owned()])))).collect()
+    };
+    let all: BTreeSet<String> = kinds(both.old).union(&kinds(both.new)).cloned().collect();
+    let each = |kind: &String| by_word(both, &of(both.old, kind), &of(both.new, kind), ("asks for", "asked for"));
+    all.iter().flat_map(each).collect()
+}
+
+/// Words by their keys, each as a person would write it and with the terms that it stands for.
+type Words = BTreeMap<String, (String, BTreeSet<String>)>;
+
+/// What changed of words; those of one term that changed alike are one change.
+fn by_word(both: &Both<'_>, old: &Words, new: &Words, verbs: (&str, &str)) -> Vec<Change> {
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut by_change: BTreeMap<(Impact, &'static str, String, String), BTreeSet<String>> = BTreeMap::new();
     for key in keys {
         let (was, is) = (old.get(key), new.get(key));
         let none = BTreeSet::new();
         let (before, after) = (was.map_or(&none, |(_, terms)| terms), is.map_or(&none, |(_, terms)| terms));
-        let Some((impact, kind, message)) = compared(both, before, after, ("means", "meant")) else { continue };
+        let Some((impact, kind, message)) = compared(both, before, after, verbs) else { continue };
         let term = after.first().or(before.first()).cloned().unwrap_or_default();
         let shown = is.or(was).map_or_else(|| key.clone(), |(shown, _)| shown.clone());
         // singular and plural are one change
@@ -73,7 +97,7 @@ fn nouns(both: &Both<'_>) -> Vec<Change> {
 }
 
 /// Nouns by their keys, each as a person would write it and with what it means; those of deprecated terms work too.
-fn all_nouns(version: &Version) -> BTreeMap<String, (String, BTreeSet<String>)> {
+fn all_nouns(version: &Version) -> Words {
     let mut found = BTreeMap::new();
     for (key, nouns) in version.schema().nouns_by_key() {
         let meanings = nouns.iter().map(|noun| iri_of(&noun.meaning).to_owned()).collect();

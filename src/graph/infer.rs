@@ -12,6 +12,7 @@ use oxrdf::Triple;
 use spareval::QueryEvaluator;
 use spareval::QueryResults;
 use spargebra::Query;
+use spargebra::SparqlParser;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -78,6 +79,54 @@ pub(super) fn apply(mut graph: MemoryGraph, rules: &[&SourceFile]) -> Result<(Me
         derived.push((name, graph.len() - before));
     }
     Ok((graph, derived))
+}
+
+/// Applies the rules of an earlier version, which were written before what is refused today was refused: such a rule runs once all the same, as it did then, or is
+/// left out where it cannot run. Both are told as warnings.
+///
+/// # Errors
+/// If the graph is still being read when a rule is over.
+pub(super) fn apply_past(
+    mut graph: MemoryGraph,
+    rules: &[&SourceFile],
+) -> Result<(MemoryGraph, Diagnostics), Diagnostics> {
+    let mut told = Diagnostics::new();
+    for rule in rules {
+        let mut warn = |line: usize, message: String, help: &str| {
+            let message = format!("{}:{line}: {message}", rule.path);
+            told.push(Diagnostic::bare(Code::BadData, Severity::Warning, message).help(help));
+        };
+        let query = match Rule::read(&rule.text) {
+            Ok(known) => known.query,
+            Err(refusal) => match SparqlParser::new().parse_query(&rule.text) {
+                Ok(query @ Query::Construct { .. }) => {
+                    let help = "it has run once, as it did before such rules were refused";
+                    warn(refusal.line, format!("the rule would be refused today: {}", refusal.message), help);
+                    query
+                }
+                _ => {
+                    let help = "what it made is missing from the comparison";
+                    warn(refusal.line, format!("the rule is left out: {}", refusal.message), help);
+                    continue;
+                }
+            },
+        };
+        let Ok(target) = NamedNode::new(format!("{}{}", iri::INFERRED, name_of(&rule.path))) else { continue };
+        let shared = Arc::new(graph);
+        let made = construct(&query, &shared, &target);
+        // the evaluation is over, and with it every other reference
+        graph = Arc::into_inner(shared).ok_or_else(|| {
+            let message = format!("{}: the graph is still being read", rule.path);
+            vec![Diagnostic::bare(Code::BadData, Severity::Error, message)]
+        })?;
+        match made {
+            Ok(made) => graph.extend(made),
+            Err(message) => {
+                warn(1, format!("the rule is left out: {message}"), "what it made is missing from the comparison");
+            }
+        }
+    }
+    Ok((graph, told))
 }
 
 /// What a rule would make on a graph that is not there yet, sorted.

@@ -108,6 +108,19 @@ pub fn exported(file: &SourceFile) -> Result<MemoryGraph, Diagnostics> {
 /// All faults of all files: syntax with file, line and column; mappings and rules that do not parse; tables that a manifest
 /// names and that are missing.
 pub fn load(files: &[SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics> {
+    infer::apply(stated(files)?.into_iter().collect(), &rules(files))
+}
+
+/// Loads the sources of an earlier version, with warnings about rules that would be refused today.
+///
+/// # Errors
+/// As [`load`], but for rules.
+pub fn load_past(files: &[SourceFile]) -> Result<(MemoryGraph, Diagnostics), Diagnostics> {
+    infer::apply_past(stated(files)?.into_iter().collect(), &rules(files))
+}
+
+/// What the sources state, before any rule.
+fn stated(files: &[SourceFile]) -> Result<Vec<Quad>, Diagnostics> {
     // by path, whatever the caller's order: rules build on one another, and blank nodes are numbered as they are read
     let mut files: Vec<&SourceFile> = files.iter().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -129,10 +142,7 @@ pub fn load(files: &[SourceFile]) -> Result<(MemoryGraph, Derived), Diagnostics>
     if let Err(found) = maps::apply(&files, &mut quads) {
         faults.extend(found);
     }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    infer::apply(quads.into_iter().collect(), &rules(files))
+    if faults.is_empty() { Ok(quads) } else { Err(faults) }
 }
 
 /// The rules among the files, in the order in which they run: by file name, whatever folder they are in.

@@ -96,7 +96,7 @@ pub fn trace(table: &str, mapping: &str) -> Result<Trace, (bool, String)> {
 ///
 /// # Errors
 /// If the table is no CSV with a heading of valid variable names, or the mapping no CONSTRUCT query.
-pub(super) fn map(table: &SourceFile, mapping: &SourceFile) -> Result<Vec<Triple>, Diagnostics> {
+pub fn map(table: &SourceFile, mapping: &SourceFile) -> Result<Vec<Triple>, Diagnostics> {
     let fault = |path: &str, message: String| {
         vec![Diagnostic::bare(Code::BadData, Severity::Error, format!("{path}: {message}"))]
     };

@@ -3,7 +3,9 @@
 //! [`plan`] works out what would change and writes nothing. The caller shows it, or writes all texts at once with the record of what was applied.
 
 mod applied;
+mod cells;
 mod rename;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -26,6 +28,7 @@ use crate::turtle;
 use crate::turtle::Language;
 
 pub use rename::Renaming;
+pub use tables::Left;
 
 /// Where new statements go whose graph no file holds.
 const ELSEWHERE: &str = "datasets/migrated.trig";
@@ -51,6 +54,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Names that were replaced, by file.
     pub renamings: Vec<Renaming>,
+    /// Old names in tables and mappings that stay, because no edit of them is safe.
+    pub left: Vec<Left>,
     /// Files with their new texts, by path.
     pub texts: Vec<SourceFile>,
     /// The new text of the record; none if no migration is to be applied.
@@ -91,7 +96,7 @@ pub fn plan(
         }
     }
     if rename {
-        plan.renamings = rename::renamings(&changed)?;
+        (plan.renamings, plan.left) = rename::renamings(&changed)?;
         for renaming in &plan.renamings {
             texts.insert(renaming.path.clone(), renaming.text.clone());
         }

@@ -9,7 +9,9 @@ use crate::diag::Diagnostics;
 use crate::graph::SourceFile;
 use crate::graph::load;
 use crate::iri;
+use crate::migrate::Left;
 use crate::migrate::fault;
+use crate::migrate::tables;
 use crate::schema::Deprecation;
 use crate::schema::Schema;
 use crate::turtle;
@@ -26,19 +28,20 @@ pub struct Renaming {
     pub places: Vec<(usize, String, String)>,
 }
 
-/// What changes in data and mappings. The ontology keeps what it says of replaced terms, and so do statements that deprecate a thing.
-pub(super) fn renamings(files: &[SourceFile]) -> Result<Vec<Renaming>, Diagnostics> {
+/// What changes in data, tables and mappings, and what stays. The ontology keeps what it says of replaced terms, and so do statements that deprecate a thing.
+pub(super) fn renamings(files: &[SourceFile]) -> Result<(Vec<Renaming>, Vec<Left>), Diagnostics> {
     let (graph, _) = load::load(files)?;
     let schema = Schema::from_triples(graph.triples());
     let replaced =
         |(term, deprecation): (&str, &Deprecation)| Some((term.to_owned(), deprecation.replacement()?.to_owned()));
     let names: BTreeMap<String, String> = schema.deprecations().filter_map(replaced).collect();
-    let mut found = Vec::new();
+    let (mut found, left) = tables::renamings(files, &names)?;
+    let mappings = tables::mappings(files);
     let of_ontology =
         |path: &str| ["ontology", "modules", "schemes", "gaps"].iter().any(|folder| load::is_in(path, folder));
     for file in files.iter().filter(|file| !of_ontology(&file.path)) {
         let language = Language::of(&file.path);
-        if language.is_none() && !file.path.ends_with(".rq") {
+        if language.is_none() && !file.path.ends_with(".rq") || mappings.contains(&file.path) {
             continue;
         }
         let Some(renamed) = turtle::rename(&file.text, &names) else { continue };
@@ -47,7 +50,8 @@ pub(super) fn renamings(files: &[SourceFile]) -> Result<Vec<Renaming>, Diagnosti
         }
         found.push(Renaming { path: file.path.clone(), text: renamed.text, places: renamed.places });
     }
-    Ok(found)
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok((found, left))
 }
 
 /// Every statement of the new text was there, in old names or in these, and none of the old text is missing.

@@ -8,6 +8,7 @@ use crate::diag::Diagnostics;
 use crate::diff::Version;
 use crate::graph::SourceFile;
 use crate::graph::load;
+use crate::release::answers;
 use crate::shacl::Files;
 use crate::shacl::Graph;
 use crate::shacl::Report;
@@ -18,13 +19,14 @@ use crate::syntax;
 /// Something that keeps a release from being made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The check that found it: `lint`, `shapes` or `queries`.
+    /// The check that found it: `lint`, `shapes`, `queries` or `questions`.
     pub check: &'static str,
     /// Where and what, on one line.
     pub message: String,
 }
 
-/// Errors of the lint, data that violate the shapes in `ontology/shapes`, and stored queries that cannot be answered.
+/// Errors of the lint, data that violate the shapes in `ontology/shapes`, stored queries that cannot be answered, and questions with another answer than
+/// is expected.
 ///
 /// # Errors
 /// All faults of sources that cannot be read.
@@ -36,6 +38,7 @@ pub fn problems(version: &Version, files: &[SourceFile], queries: &[SourceFile])
     }
     found.extend(violations(files)?);
     found.extend(queries.iter().filter(|file| file.path.ends_with(".cq")).flat_map(|file| unanswered(version, file)));
+    found.extend(answers::unexpected(version, files, queries));
     found.sort();
     Ok(found)
 }

@@ -2,6 +2,7 @@
 //!
 //! Everything here is made in memory; the caller writes it. The same sources give the same bytes.
 
+mod answers;
 mod checks;
 mod export;
 mod number;
@@ -18,6 +19,8 @@ use crate::diff::Impact;
 use crate::graph::SourceFile;
 use crate::text::hex;
 
+pub use answers::Answer;
+pub use answers::answers;
 pub use checks::Problem;
 pub use checks::problems;
 pub use number::Number;
@@ -42,6 +45,8 @@ pub struct Material<'a> {
     pub digest: Option<&'a str>,
     /// What changed since the last release; none for the first.
     pub difference: Option<&'a Difference>,
+    /// Answers to stored questions that are not those of the last release.
+    pub answers: &'a [Answer],
 }
 
 /// The least number that may follow another after these changes: below 1.0.0 a breaking change takes a new second part, after it a new first part; what is
@@ -54,10 +59,12 @@ pub fn least(old: &Number, impact: Option<Impact>) -> Number {
     }
 }
 
-/// The entry for the changelog.
-pub fn changelog(number: &Number, difference: Option<&Difference>) -> String {
+/// The entry for the changelog: what changed of the language, then of the answers to stored questions.
+pub fn changelog(number: &Number, difference: Option<&Difference>, answers: &[Answer]) -> String {
     let said = difference.map_or_else(|| "The first release.\n".to_owned(), diff::markdown);
-    format!("## [{number}]\n\n{}\n", said.trim_end())
+    let answers = answers::markdown(answers);
+    let text = format!("{}\n\n{}", said.trim_end(), answers.trim_end());
+    format!("## [{number}]\n\n{}\n", text.trim_end())
 }
 
 /// The files of a release, the manifest last.
@@ -66,7 +73,7 @@ pub fn changelog(number: &Number, difference: Option<&Difference>) -> String {
 /// All faults of the sources, or of a writer.
 pub fn products(material: &Material<'_>) -> Result<Vec<Product>, Diagnostics> {
     let mut products = export::products(material.files)?;
-    let entry = changelog(material.number, material.difference);
+    let entry = changelog(material.number, material.difference, material.answers);
     products.push(Product { name: "changelog.md", bytes: entry.into_bytes() });
     let files: Vec<Value> = products
         .iter()

@@ -110,6 +110,8 @@ pub(super) struct Gap {
     pub(super) by_default: bool,
     pub(super) asks: String,
     pub(super) unless: Vec<String>,
+    /// Every word that asks for it.
+    pub(super) words: Vec<String>,
     pub(super) example: String,
 }
 
@@ -356,6 +358,7 @@ fn gaps(session: &Session) -> Vec<Gap> {
             by_default: known.default,
             asks: known.asks.clone(),
             unless: known.unless.iter().map(|relief| relief.asks.clone()).collect(),
+            words: known.words.clone(),
             example: format!("gaps of kind {}", known.label.replace(' ', "-")),
         })
         .collect();
@@ -363,7 +366,7 @@ fn gaps(session: &Session) -> Vec<Gap> {
     found
 }
 
-/// Nouns, links and fields from A to Z, each with what it means.
+/// Nouns, links, fields and kinds of gap from A to Z, each with what it means.
 fn words(session: &Session) -> Vec<Word> {
     let schema = session.schema();
     let mut found: Vec<Word> = schema
@@ -387,6 +390,13 @@ fn words(session: &Session) -> Vec<Word> {
             shown: word.to_owned(),
             role: "field",
             means: property(known),
+        }));
+    }
+    for (kind, known) in schema.gap_kinds() {
+        found.extend(known.words.iter().map(|word| Word {
+            shown: word.clone(),
+            role: "kind of gap",
+            means: Mention { label: known.label.clone(), page: "gaps", anchor: anchor(kind) },
         }));
     }
     found.sort_by_cached_key(|word| (name_key(&word.shown), word.role, word.means.clone()));

@@ -103,8 +103,10 @@ pub struct Scheme {
 /// A standing kind of gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GapKind {
-    /// Its name.
+    /// Its printed name.
     pub label: String,
+    /// Every word that asks for it, of all languages, the printed name first.
+    pub words: Vec<String>,
     /// Why it matters.
     pub reason: String,
     /// How much it matters, from 1 to 3.
@@ -222,6 +224,16 @@ impl Schema {
     /// The standing kinds of gap by IRI.
     pub fn gap_kinds(&self) -> impl Iterator<Item = (&str, &GapKind)> {
         self.gap_kinds.iter().map(|(iri, kind)| (iri.as_str(), kind))
+    }
+
+    /// The standing kinds of gap that a word, given by its key, asks for; kinds of one name are asked together.
+    pub fn gap_kinds_named(&self, key: &str) -> impl Iterator<Item = (&str, &GapKind)> {
+        self.gap_kinds().filter(move |(_, kind)| kind.words.iter().any(|word| name_key(word) == key))
+    }
+
+    /// Every word that asks for a kind of gap, as written.
+    pub fn gap_words(&self) -> BTreeSet<&str> {
+        self.gap_kinds.values().flat_map(|kind| &kind.words).map(String::as_str).collect()
     }
 
     /// Things that a word of another vocabulary, given by its key, comes near to.

@@ -469,8 +469,8 @@ impl Schema {
 
     fn read_gap_kind(&mut self, all: &Triples, kind: &str) {
         let text = |node: &str, property: &str| all.text(node, property);
-        let name = text(kind, iri::DSL_KIND).or_else(|| text(kind, iri::LABEL));
-        let (Some(label), Some(asks)) = (name, text(kind, iri::DSL_ASKS)) else { return };
+        let words = Self::gap_words_of(all, kind);
+        let (Some(label), Some(asks)) = (words.first().cloned(), text(kind, iri::DSL_ASKS)) else { return };
         let mut unless: Vec<Relief> = all
             .nodes(kind, iri::DSL_UNLESS)
             .into_iter()
@@ -482,7 +482,25 @@ impl Schema {
         let severity = text(kind, iri::DSL_SEVERITY).and_then(|text| text.parse().ok()).unwrap_or(1);
         let reason = text(kind, iri::COMMENT).unwrap_or_default();
         let default = all.flag(kind, iri::DSL_DEFAULT);
-        self.gap_kinds.insert(kind.to_owned(), GapKind { label, reason, severity, default, asks, unless });
+        self.gap_kinds.insert(kind.to_owned(), GapKind { label, words, reason, severity, default, asks, unless });
+    }
+
+    /// The words of a kind of gap, of all languages, the printed one first: what is printed is English where there is English. The label stands in for
+    /// a name that is missing.
+    fn gap_words_of(all: &Triples, kind: &str) -> Vec<String> {
+        let of = |property, english| all.in_language(kind, property, english);
+        let mut words = of(iri::DSL_KIND, true);
+        let mut foreign = of(iri::DSL_KIND, false);
+        if words.is_empty() {
+            words = of(iri::LABEL, true);
+            if foreign.is_empty() {
+                foreign = of(iri::LABEL, false);
+            }
+        }
+        words.extend(of(iri::DSL_ALIAS, true));
+        words.extend(foreign);
+        words.extend(of(iri::DSL_ALIAS, false));
+        words.into_iter().map(str::to_owned).collect()
     }
 
     fn close_classes(&mut self) {

@@ -7,6 +7,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::diag::Diagnostics;
+use crate::session::Session;
+use crate::span::Span;
 use crate::table;
 use crate::table::Table;
 use crate::text::one_line;
@@ -17,6 +20,25 @@ pub struct Answered {
     pub query: String,
     /// The answer.
     pub table: Table,
+}
+
+/// The answers to the queries of a text, with the parameters that it gives itself.
+///
+/// # Errors
+/// The faults of the first query that has no answer.
+pub fn answered(session: &Session, text: &str) -> Result<Vec<Answered>, Diagnostics> {
+    let mut session = session.clone();
+    session.set_params_of(text)?;
+    let query = |span: Span| one_line(text.get(span.range()).unwrap_or_default().trim());
+    let answers = session.eval(text)?.into_iter();
+    Ok(answers.map(|answer| Answered { query: query(answer.span), table: answer.table }).collect())
+}
+
+/// How one answer differs from an earlier one, line by line: rows gone, rows with other values, rows come.
+pub fn between(old: &Answered, new: &Answered) -> Vec<String> {
+    let [old, new] = [old, new].map(|answer| read(&csv(&answer.table)).unwrap_or_default());
+    let text = difference(&old, &new, false);
+    text.lines().map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
 }
 
 /// The text that says what is expected.
@@ -56,7 +78,7 @@ pub fn compare(expected: &str, answered: &[Answered]) -> Vec<String> {
     }
     for (block, answer) in blocks.iter().zip(answered) {
         let difference = match block {
-            Ok(expected) => difference(expected, &read(&csv(&answer.table)).unwrap_or_default()),
+            Ok(expected) => difference(expected, &read(&csv(&answer.table)).unwrap_or_default(), true),
             Err(message) => format!("    {message}\n"),
         };
         if !difference.is_empty() {
@@ -96,7 +118,8 @@ fn read(csv: &str) -> Result<Block, String> {
     Ok(Block { columns, rows: rows.collect::<Result<_, _>>()? })
 }
 
-fn difference(expected: &Block, now: &Block) -> String {
+/// What is different; rows are shown with their keys or without.
+fn difference(expected: &Block, now: &Block, with_keys: bool) -> String {
     let mut places = Vec::new();
     for name in &expected.columns {
         match now.columns.iter().position(|column| column == name) {
@@ -121,6 +144,8 @@ fn difference(expected: &Block, now: &Block) -> String {
     };
     let chosen = |row: &Vec<String>| places.iter().filter_map(|place| row.get(*place).cloned()).collect::<Vec<_>>();
     let columns = ordered(&expected.columns);
+    let hidden = usize::from(!with_keys && columns.first().is_some_and(|name| name == "key"));
+    let shown = |row: &[String]| shown(row.get(hidden..).unwrap_or_default());
     let before = keyed(expected.rows.iter().map(|row| ordered(row)).collect());
     let after = keyed(now.rows.iter().map(|row| ordered(&chosen(row))).collect());
     let mut text = String::new();

@@ -8,6 +8,7 @@ use oxrdf::Term;
 use crate::diag::Diagnostics;
 use crate::graph::Solutions;
 use crate::iri;
+use crate::schema::GapKind;
 use crate::schema::Range;
 use crate::schema::Type;
 use crate::session::Session;
@@ -23,6 +24,9 @@ use crate::text::name_key;
 
 /// Statements of a dossier in each direction; a state is the object of thousands.
 const MOST_STATEMENTS: usize = 200;
+
+/// The role of a word that asks for gaps.
+pub(super) const KIND_OF_GAP: &str = "kind of gap";
 
 /// Predicates that the head of a dossier says already.
 const IN_HEAD: &[&str] = &[iri::TYPE, iri::KIND, iri::LABEL, iri::PREF_LABEL, iri::ALT_LABEL, iri::TITLE];
@@ -47,7 +51,7 @@ pub struct Dossier {
 /// One meaning of a word.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Meaning {
-    /// `noun`, `link`, `field` or `name`.
+    /// `noun`, `link`, `field`, `kind of gap` or `name`.
     pub role: &'static str,
     /// The term in its short form.
     pub term: String,
@@ -181,6 +185,14 @@ impl Session {
         // a term by its own name is what its words stand for
         let term = iri::expand(word);
         found.extend(term.iter().filter_map(|term| self.property_meaning("field", term, false)));
+        let asked_for = |(kind, known): (&str, &GapKind)| Meaning {
+            role: KIND_OF_GAP,
+            term: iri::compact(kind),
+            stands_for: format!("gaps of kind {}", known.label),
+            definition: known.reason.clone(),
+        };
+        found.extend(schema.gap_kinds_named(&key).map(asked_for));
+        found.extend(schema.gap_kinds().filter(|(kind, _)| term.as_deref() == Some(*kind)).map(asked_for));
         let named = term.and_then(|term| self.type_of(term));
         for meaning in schema.nouns(&key).map(|noun| &noun.meaning).chain(&named) {
             found.insert(self.noun_meaning(meaning));
@@ -194,7 +206,8 @@ impl Session {
         for thing in self.things_at_hand(word) {
             let names = self.engine().names();
             let known = !names.names(&thing).is_empty() || !names.types(&thing).is_empty();
-            let term = self.type_of(thing.clone()).is_some() || schema.property(&thing).is_some();
+            let is_kind = schema.gap_kinds().any(|(kind, _)| kind == thing);
+            let term = self.type_of(thing.clone()).is_some() || schema.property(&thing).is_some() || is_kind;
             if term || !known {
                 continue;
             }

@@ -11,6 +11,7 @@ use crate::schema::Range;
 use crate::schema::Type;
 use crate::session::Meaning;
 use crate::session::Session;
+use crate::session::look::KIND_OF_GAP;
 use crate::span::Span;
 
 /// Examples of one meaning.
@@ -99,7 +100,8 @@ impl Session {
             .chain(schema.properties().map(|(property, _)| property))
             .map(iri::compact)
             .collect();
-        let words = schema.noun_words().chain(schema.link_words()).chain(schema.field_words());
+        let words =
+            schema.noun_words().chain(schema.link_words()).chain(schema.field_words()).chain(schema.gap_words());
         let near = names.near(word);
         nearest(word, words.chain(near.iter().map(AsRef::as_ref)).chain(terms.iter().map(String::as_str)))
     }
@@ -116,6 +118,11 @@ impl Session {
             (None, Some(_)) => {
                 reference.words = self.words_of_property(&term);
                 self.questions_of_property(&term)
+            }
+            (None, None) if reference.meaning.role == KIND_OF_GAP => {
+                let (words, questions) = self.of_gap_kind(&term);
+                reference.words = words;
+                questions
             }
             (None, None) => self.questions_of_thing(&reference.meaning),
         };
@@ -226,6 +233,17 @@ impl Session {
             }
         }
         questions
+    }
+
+    /// The words of a kind of gap, and questions that ask for it: everywhere, and corridor by corridor where that is too much.
+    fn of_gap_kind(&self, term: &str) -> (Vec<String>, Vec<String>) {
+        let Some((_, kind)) = self.schema().gap_kinds().find(|(kind, _)| *kind == term) else {
+            return Default::default();
+        };
+        let asked = format!("gaps of kind {}", kind.label.replace(' ', "-"));
+        let across =
+            self.engine().names().members(iri::CORRIDOR).into_iter().map(|name| format!("{asked} across {name}"));
+        (kind.words.clone(), std::iter::once(asked.clone()).chain(across).collect())
     }
 
     fn plural_of(&self, noun: &str) -> Option<String> {

@@ -4,11 +4,13 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
+use crate::compile;
 use crate::graph::EngineError;
 use crate::graph::Limits;
 use crate::graph::Stopped;
+use crate::plan::Plan;
+use crate::plan::Query;
 use crate::session::Compiled;
-use crate::session::Lowered;
 use crate::session::Session;
 
 /// An example may read so many quads; a bound that does not depend on the machine.
@@ -52,16 +54,18 @@ impl Session {
         compiled.into_iter().any(|query| query.warnings.is_empty() && self.gives_rows(query))
     }
 
-    fn gives_rows(&self, query: Compiled) -> bool {
-        if let Lowered::Cells(_) = query.lowered {
-            return self.run(query).is_ok_and(|answer| !answer.table.rows.is_empty());
-        }
+    /// Things are asked for alone: columns, sources and notes are most of the work of an answer.
+    fn gives_rows(&self, compiled: Compiled) -> bool {
+        let Plan::Things(query) = &compiled.plan else {
+            return self.run(compiled).is_ok_and(|answer| !answer.table.rows.is_empty());
+        };
+        let things = self.text(&compile::lower(&Query::from(query.set.clone())).select);
         if self.engine.place().is_some() {
-            let one = format!("{}\nLIMIT 1", query.sparql.trim_end());
+            let one = format!("{}\nLIMIT 1", things.trim_end());
             return self.engine.select(&one, &self.settings.limits).is_ok_and(|found| !found.rows.is_empty());
         }
-        // the first row is one too many, and nothing is read for the others or to cite them
+        // the first row is one too many, and nothing is read for the others
         let none = Limits { max_rows: Some(0), ..self.settings.limits.clone() };
-        matches!(self.engine.select(&query.sparql, &none), Err(EngineError::Stopped(Stopped::Rows)))
+        matches!(self.engine.select(&things, &none), Err(EngineError::Stopped(Stopped::Rows)))
     }
 }

@@ -18,6 +18,7 @@ mod reader;
 mod report;
 mod shape;
 mod terms;
+mod told;
 mod vocab;
 mod words;
 
@@ -33,3 +34,6 @@ pub use report::Report;
 pub use shape::Shapes;
 pub use terms::Id;
 pub use terms::Terms;
+pub use told::Demand;
+pub use told::Told;
+pub use told::Turn;

@@ -8,6 +8,7 @@ use oxrdf::Term;
 
 use crate::graph::load::is_in;
 use crate::iri;
+use crate::schema::TERM_KINDS;
 use crate::shacl::Files;
 use crate::span::Source;
 use crate::text::name_key;
@@ -18,8 +19,6 @@ use crate::workspace::Workspace;
 /// Annotations that give a noun or a name. Links and fields are left out: what stands around them tells them apart.
 const WORDS: &[&str] =
     &[iri::LABEL, iri::PREF_LABEL, iri::ALT_LABEL, iri::DSL_ALIAS, iri::DSL_PLURAL, iri::DSL_NOUN, iri::DSL_KIND];
-
-const PROPERTIES: &[&str] = &[iri::OBJECT_PROPERTY, iri::DATATYPE_PROPERTY, iri::DERIVED];
 
 /// A word as an extension claims it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +49,7 @@ pub(super) fn find(workspace: &Workspace) -> Vec<Fault> {
     let properties: BTreeSet<&str> = said
         .iter()
         .filter(|said| said.predicate == iri::TYPE)
-        .filter(|said| matches!(&said.object, Term::NamedNode(class) if PROPERTIES.contains(&class.as_str())))
+        .filter(|said| matches!(&said.object, Term::NamedNode(class) if is_property(class.as_str())))
         .map(|said| said.subject.as_str())
         .collect();
     let mut lent: BTreeMap<&str, Vec<&Said>> = BTreeMap::new();
@@ -85,11 +84,15 @@ pub(super) fn find(workspace: &Workspace) -> Vec<Fault> {
 
 /// Claims of one word by two extensions for different things.
 fn clashes(claims: &BTreeSet<Claim>) -> Vec<Fault> {
+    let claimed: BTreeSet<(&str, &str)> = claims.iter().map(|claim| (&*claim.extension, &*claim.term)).collect();
     let mut told = BTreeSet::new();
     let mut faults = Vec::new();
     for first in claims {
         for second in claims.range(first..).filter(|second| second.extension != first.extension) {
-            if second.term != first.term && told.insert((&first.extension, &second.extension)) {
+            // several kinds of gap may have one name, which both extensions then give to all of them
+            let shared = claimed.contains(&(&*first.extension, &*second.term))
+                || claimed.contains(&(&*second.extension, &*first.term));
+            if !shared && told.insert((&first.extension, &second.extension)) {
                 let (one, other) = (iri::compact(&first.term), iri::compact(&second.term));
                 let message = format!(
                     "the word `{}` is claimed by `{}` for {other} and by `{}` for {one}, {}",
@@ -115,6 +118,10 @@ impl Claim {
     fn place(&self) -> String {
         self.line.map_or_else(|| self.file.clone(), |line| format!("{}:{line}", self.file))
     }
+}
+
+fn is_property(class: &str) -> bool {
+    TERM_KINDS.contains(&(class, "property"))
 }
 
 fn is_label(predicate: &str) -> bool {

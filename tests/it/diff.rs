@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use concord::diff;
 use concord::diff::Change;
@@ -94,6 +95,259 @@ fn an_edit_has_its_impact() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The words of a kind of gap are words like others, in every language.
+#[test]
+fn words_of_kinds_of_gap_are_compared() {
+    let version = |kinds: &str| {
+        let mut files = files(OLD);
+        let prefixes =
+            "@prefix dsl: <https://w3id.org/concord/dsl#> .\n@prefix gap: <https://w3id.org/concord/gap/> .\n";
+        files.push(SourceFile { path: "gaps/kinds.ttl".to_owned(), text: format!("{prefixes}{kinds}") });
+        Version::read(files).unwrap()
+    };
+    let old = version("gap:a a dsl:GapKind ; dsl:kind \"idle\" , \"oisif\"@fr ; dsl:asks \"x\" .");
+    let told = |kinds: &str| brief(&diff::compare(&old, &version(kinds), &[]).unwrap().changes);
+    assert_eq!(
+        told("gap:a a dsl:GapKind ; dsl:kind \"idle\" , \"inactif\"@fr ; dsl:alias \"lazy\" ; dsl:asks \"x\" ."),
+        ["breaking word-lost `oisif`", "additive word-gained `inactif`, `lazy`"]
+    );
+    assert_eq!(
+        told("gap:a a dsl:GapKind ; dsl:kind \"lazy\" , \"oisif\"@fr ; dsl:alias \"idle\" ; dsl:asks \"x\" ."),
+        ["additive word-gained `lazy`", "wording wording <https://w3id.org/concord/gap/a>"]
+    );
+    assert!(told("gap:a a dsl:GapKind ; dsl:kind \"idle\" , \"Oisif\"@fr ; dsl:asks \"x\" .").is_empty());
+}
+
+/// A commit stays as it is: rules in it that would be refused today are told, run once or are left out, and hold up no comparison.
+#[test]
+fn rules_of_a_commit_that_are_refused_today_are_told() {
+    let home = tempfile::tempdir().unwrap();
+    let root = home.path();
+    crate::cli::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(OLD), root);
+    fs::create_dir_all(root.join("ontology/rules")).unwrap();
+    let rule = |name: &str, text: &str| {
+        let prefixes =
+            "PREFIX co: <https://w3id.org/concord/ns#>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n";
+        fs::write(root.join("ontology/rules").join(name), format!("{prefixes}{text}\n")).unwrap();
+    };
+    rule("10-chain.rq", "CONSTRUCT { ?a co:issuer ?c } WHERE { ?a co:issuer ?b . ?b co:issuer ?c }");
+    rule("20-broken.rq", "CONSTRUCT { ?a");
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+        let output = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "old"]);
+    let new = Path::new(env!("CARGO_MANIFEST_DIR")).join(OLD);
+    let diff = |old: &str, new: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_concord"));
+        command.args(["diff", "--error-format", "short", old, new]).current_dir(root).output().unwrap()
+    };
+    let output = diff("git:HEAD", &new.display().to_string());
+    ends_with(&output, 1);
+    for line in [
+        "warning[bad-data]: ontology/rules/10-chain.rq:3: the rule would be refused today: it reads co:issuer, which it makes itself",
+        "warning[bad-data]: ontology/rules/20-broken.rq:",
+    ] {
+        assert!(err(&output).contains(line), "{line}\n{}", err(&output));
+    }
+    assert!(
+        out(&output).contains("breaking[term-removed]: ontology/rules/10-chain.rq: the rule is gone\n"),
+        "{}",
+        out(&output)
+    );
+    // what is to come is not read past its faults
+    let refused = diff("git:HEAD", ".");
+    ends_with(&refused, 4);
+    assert!(
+        err(&refused).contains("error[bad-data]: ontology/rules/10-chain.rq:3: the rule is refused"),
+        "{}",
+        err(&refused)
+    );
+    ends_with(&diff("git:HEAD", "git:HEAD"), 0);
+}
+
+const SHAPES: &str = "
+    s:Visa a sh:NodeShape ; sh:targetClass co:Visa ;
+        sh:property [ sh:path co:issuer ; sh:minCount 1 ; sh:maxCount 2 ; sh:class co:Office ; sh:message \"Whose visa?\" ] ;
+        sh:property [ sh:path co:stay ; sh:in ( c:short c:long ) ] ;
+        sh:property [ sh:path rdfs:label ; sh:minLength 2 ; sh:pattern \"^V\" ; sh:severity sh:Warning ] ;
+        sh:property [ sh:path ( co:issuer rdfs:label ) ; sh:nodeKind sh:Literal ; sh:or ( [ sh:minLength 1 ] [ sh:datatype rdfs:x ] ) ] .";
+
+/// An edit of a shape, and what it does to data: stricter is breaking, unless it is asked as a warning or a note alone.
+const EDITS_OF_SHAPES: &[(&str, &str, &[&str])] = &[
+    ("sh:path co:stay ;", "sh:path   co:stay; # the same\n", &[]),
+    (
+        "sh:minCount 1",
+        "sh:minCount 2",
+        &[
+            "breaking shape-stricter s:Visa, co:issuer: asks more: at least 2 values are needed; before: at least one value is needed",
+        ],
+    ),
+    (
+        "sh:maxCount 2",
+        "sh:maxCount 3",
+        &[
+            "additive shape-looser s:Visa, co:issuer: asks less: at most 3 values are allowed; before: at most 2 values are allowed",
+        ],
+    ),
+    (
+        "sh:minCount 1 ; sh:maxCount 2",
+        "sh:maxCount 1",
+        &[
+            "breaking shape-stricter s:Visa, co:issuer: asks more: at most one value is allowed; before: at most 2 values are allowed",
+            "additive shape-looser s:Visa, co:issuer: is not asked any more: at least one value is needed",
+        ],
+    ),
+    (
+        "sh:class co:Office",
+        "sh:class co:Body",
+        &[
+            "additive shape-looser s:Visa, co:issuer: asks less: the value should be of class `co:Body`; before: the value should be of class `co:Office`",
+        ],
+    ),
+    (
+        "sh:class co:Office",
+        "sh:class co:Court",
+        &[
+            "breaking shape-stricter s:Visa, co:issuer: asks something else: the value should be of class `co:Court`; before: the value should be of class `co:Office`",
+        ],
+    ),
+    (
+        "( c:short c:long )",
+        "( c:long )",
+        &["breaking shape-stricter s:Visa, co:stay: asks more: not allowed any more: `c:short`"],
+    ),
+    (
+        "( c:short c:long )",
+        "( c:long c:short c:x )",
+        &["additive shape-looser s:Visa, co:stay: asks less: allowed too: `c:x`"],
+    ),
+    (
+        "sh:path co:stay ;",
+        "sh:path co:stay ; sh:nodeKind sh:IRI ;",
+        &["breaking shape-stricter s:Visa, co:stay: is asked now: the value should be an IRI"],
+    ),
+    (
+        "sh:path rdfs:label ;",
+        "sh:path rdfs:label ; sh:uniqueLang true ; sh:not [ sh:maxInclusive 5 ] ;",
+        &[
+            "additive shape-stricter s:Visa, rdfs:label: is asked now: one value in each language is allowed",
+            "additive shape-stricter s:Visa, rdfs:label: is asked now: the value should not have a certain shape",
+        ],
+    ),
+    (
+        "sh:path rdfs:label ;",
+        "sh:path rdfs:label ; sh:languageIn ( \"en\" ) ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class co:Body ] ;",
+        &[
+            "additive shape-stricter s:Visa, rdfs:label: is asked now: at least one value of the right shape is needed",
+            "additive shape-stricter s:Visa, rdfs:label: is asked now: the value should be in one of the languages en",
+        ],
+    ),
+    (
+        "a sh:NodeShape",
+        "a sh:NodeShape ; sh:closed true",
+        &["breaking shape-stricter s:Visa: is asked now: no other properties are allowed"],
+    ),
+    (
+        "sh:minLength 2",
+        "sh:minLength 3",
+        &[
+            "additive shape-stricter s:Visa, rdfs:label: asks more: the value should have at least 3 characters; before: the value should have at least 2 characters",
+        ],
+    ),
+    (
+        "sh:Warning",
+        "sh:Violation",
+        &["breaking shape-stricter s:Visa, rdfs:label: is a matter of violation now, and was one of warning"],
+    ),
+    ("sh:Warning", "sh:Info", &["wording wording s:Visa, rdfs:label: is a matter of info now, and was one of warning"]),
+    ("Whose visa?", "Who gave it?", &["wording wording s:Visa, co:issuer: its message reads otherwise"]),
+    ("[ sh:minLength 1 ] [ sh:datatype rdfs:x ]", "[ sh:datatype rdfs:x ] [ sh:minLength 1 ]", &[]),
+    (
+        "[ sh:minLength 1 ]",
+        "[ sh:minLength 2 ]",
+        &[
+            "breaking shape-stricter s:Visa, co:issuer/rdfs:label: asks something else: the value should have one of several shapes",
+        ],
+    ),
+    (
+        "sh:path ( co:issuer rdfs:label )",
+        "sh:path ( co:stay rdfs:label )",
+        &[
+            "breaking shape-stricter s:Visa, co:stay/rdfs:label: is asked now: the value should be a literal",
+            "breaking shape-stricter s:Visa, co:stay/rdfs:label: is asked now: the value should have one of several shapes",
+            "additive shape-looser s:Visa, co:issuer/rdfs:label: is not asked any more: the value should be a literal",
+            "additive shape-looser s:Visa, co:issuer/rdfs:label: is not asked any more: the value should have one of several shapes",
+        ],
+    ),
+    (
+        "sh:targetClass co:Visa",
+        "sh:targetClass co:Visa , co:Stamp",
+        &["breaking shape-stricter s:Visa: is asked of things of class co:Stamp too"],
+    ),
+    (
+        "sh:targetClass co:Visa",
+        "sh:targetClass co:Visa , co:New",
+        &["additive shape-stricter s:Visa: is asked of things of class co:New too"],
+    ),
+    (
+        "sh:targetClass co:Visa",
+        "sh:targetObjectsOf co:stay",
+        &[
+            "breaking shape-stricter s:Visa: is asked of values of co:stay too",
+            "additive shape-looser s:Visa: is not asked of things of class co:Visa any more",
+        ],
+    ),
+    (
+        "a sh:NodeShape",
+        "a sh:NodeShape ; sh:deactivated true",
+        &["additive shape-looser s:Visa: asks nothing any more"],
+    ),
+    (
+        "s:Visa a",
+        "s:Leave a",
+        &[
+            "breaking shape-stricter s:Leave: the shape is new, for things of class co:Visa",
+            "additive shape-looser s:Visa: the shape is gone, for things of class co:Visa",
+        ],
+    ),
+];
+
+#[test]
+fn shapes_are_compared_by_what_they_ask() {
+    let version = |shapes: &str| {
+        let mut files = files(OLD);
+        files.retain(|file| !file.path.contains("/shapes/"));
+        let prefixes = "@prefix c: <https://w3id.org/concord/concept/> .\n@prefix co: <https://w3id.org/concord/ns#> .\n\
+            @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix s: <https://w3id.org/concord/shape/> .\n\
+            @prefix sh: <http://www.w3.org/ns/shacl#> .\n";
+        files.push(SourceFile { path: "shapes/visas.ttl".to_owned(), text: format!("{prefixes}{shapes}\n") });
+        Version::read(files).unwrap()
+    };
+    let old = version(SHAPES);
+    let mut wrong = Vec::new();
+    for (from, to, expected) in EDITS_OF_SHAPES {
+        assert!(SHAPES.contains(from), "{from}");
+        let changes = diff::compare(&old, &version(&SHAPES.replace(from, to)), &[]).unwrap().changes;
+        assert!(changes.iter().all(|change| change.place.as_ref().is_some_and(|place| place.line > Some(5))));
+        let told =
+            |change: &Change| format!("{} {} {}: {}", change.impact, change.kind, change.subject, change.message);
+        let found: Vec<String> = changes.iter().map(told).collect();
+        if found != *expected {
+            wrong.push(format!("{to}\n  expected {expected:#?}\n  found {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // shapes that cannot be used are told by the check, and hold up no comparison
+    assert!(
+        brief(&diff::compare(&old, &version("s:Visa a sh:NodeShape ; sh:minCount [] ."), &[]).unwrap().changes)
+            .contains(&"additive shape-looser s:Visa".to_owned())
+    );
 }
 
 #[test]

@@ -70,6 +70,17 @@ fn an_exported_file_is_a_version_too() {
 }
 
 #[test]
+fn a_version_is_named_as_in_diff() {
+    let home = TempDir::new().unwrap();
+    let same = concord(home.path(), &["digest", "--since", "builtin", "--fail-empty"]);
+    assert_eq!(same.status.code(), Some(1), "{same:?}");
+    assert!(text(&same).contains("0 new, 0 changed, 0 gone"), "{same:?}");
+    let missing = concord(home.path(), &["digest", "--since", "git:no-such-commit"]);
+    assert_eq!(missing.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("git cannot read `no-such-commit`"), "{missing:?}");
+}
+
+#[test]
 fn a_version_that_cannot_be_read_is_named() {
     let home = TempDir::new().unwrap();
     fs::write(home.path().join("bad.nq"), "<e:a> <e:b> .\n").unwrap();

@@ -123,6 +123,39 @@ fn words_of_all_languages_are_understood_at_once() {
     assert!(BUILTIN.clone().compile("dispensaires").is_err());
 }
 
+/// A kind of gap is asked for by its words in any language, one of the product by words that an extension gives it.
+#[test]
+fn kinds_of_gap_have_words_in_further_languages() {
+    let across = |kind: &str| answer(&HEALTH, &format!("gaps of kind {kind} across Turkey -> Germany"));
+    let english = across("untreated");
+    assert_eq!(across("sans-soins"), english);
+    assert_eq!(across("Sans Soins"), english);
+    assert_eq!(english.rows[0].cells[0].shown(), "untreated");
+    let core = across("coverage");
+    assert!(core.rows.len() > 1);
+    assert_eq!(across("couverture"), core);
+    // one of the two kinds of that name, by a word that has to be quoted
+    let narrow = across("\"couverture à l'arrivée\"");
+    assert!(narrow.rows.len() < core.rows.len() && narrow.rows.iter().all(|row| core.rows.contains(row)));
+    assert_eq!(completed(&HEALTH, "gaps of kind couv"), ["couverture"]);
+    assert_eq!(completed(&HEALTH, "gaps of kind couverture-a"), ["couverture-à-l'arrivée"]);
+    assert_eq!(completed(&HEALTH, "gaps of kind sans-so"), ["sans-soins"]);
+    assert_eq!(completed(&HEALTH, "gaps of kind un"), ["untreated"]);
+    let unknown = HEALTH.clone().compile("gaps of kind couvertur across Turkey -> Germany").unwrap_err();
+    assert!(unknown[0].help.iter().any(|help| help.contains("`couverture`")), "{unknown:#?}");
+    assert!(BUILTIN.clone().compile("gaps of kind couverture").is_err());
+    let reference: String =
+        HEALTH.reference("couverture").unwrap().iter().map(concord::session::Reference::text).collect();
+    for said in [
+        "kind of gap <https://w3id.org/concord/gap/coverage-at-origin>: gaps of kind coverage\n",
+        "  words: coverage, couverture, couverture à l'arrivée\n",
+        "    gaps of kind coverage",
+    ] {
+        assert!(reference.contains(said), "{reference}");
+    }
+    assert!(HEALTH.near_words("couvertur").unwrap().contains(&"couverture".to_owned()));
+}
+
 #[test]
 fn a_thesaurus_lends_its_words_through_a_map() {
     // exact: a word like any other

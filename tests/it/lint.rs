@@ -56,6 +56,19 @@ const PLANTED: &[(Kind, &str, &[&str])] = &[
         &["noun-clash co:Actor 2"],
     ),
     (
+        Kind::KindClash,
+        "<https://w3id.org/concord/gap/a> a dsl:GapKind ; dsl:kind \"idle\" , \"vide\"@fr ; dsl:asks \"x\" .\n\
+         <https://w3id.org/concord/gap/b> a dsl:GapKind ; dsl:kind \"blank\" , \"Vide\"@fr ; dsl:asks \"x\" .\n\
+         <https://w3id.org/concord/gap/c> a dsl:GapKind ; dsl:kind \"blank\" ; dsl:asks \"x\" .",
+        &["kind-clash <https://w3id.org/concord/gap/a> 8"],
+    ),
+    (
+        Kind::NearMiss,
+        "<https://w3id.org/concord/gap/a> a dsl:GapKind ; dsl:kind \"idle\" , \"vide\"@fr ; dsl:asks \"x\" .\n\
+         <https://w3id.org/concord/gap/b> a dsl:GapKind ; dsl:kind \"blank\" , \"vides\"@fr ; dsl:asks \"x\" .",
+        &["near-miss <https://w3id.org/concord/gap/a> 8"],
+    ),
+    (
         Kind::Keyword,
         r#"co:Gap a owl:Class ; rdfs:label "gap between" ; dsl:plural "gaps between" ; rdfs:comment "x" ."#,
         &["keyword co:Gap 8", "keyword co:Gap 8"],

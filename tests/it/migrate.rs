@@ -108,6 +108,97 @@ fn names_are_replaced_where_they_stand() {
     }
 }
 
+/// A folder with a table and its mapping, whose kinds, offices and places have old names.
+fn with_table(table: &str, mapping: &str) -> TempDir {
+    let folder = copy();
+    fs::remove_file(folder.path().join("migrations/0001-first-visas.ru")).unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join("datasets").join(name), text).unwrap();
+    write("dataset.toml", "[[table]]\nfile = \"t.csv\"\nmapping = \"t.rq\"\ngraph = \"src:register\"\n");
+    write("t.csv", table);
+    let prefixes = "PREFIX c: <https://w3id.org/concord/concept/>\nPREFIX co: <https://w3id.org/concord/ns#>\n\
+        PREFIX id: <https://w3id.org/concord/id/>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n";
+    write("t.rq", &format!("{prefixes}{mapping}"));
+    folder
+}
+
+const MAPPING: &str = "CONSTRUCT { ?visa a co:Visa ; rdfs:label ?name ; co:issuer ?office ; co:stay ?length . ?office a ?class ; co:seat ?at }\n\
+    WHERE {\n  BIND(IRI(CONCAT(STR(id:), ?slug)) AS ?visa)\n  BIND(IRI(CONCAT(STR(id:), \"office-\", ?place)) AS ?office)\n\
+    BIND(IRI(CONCAT(STR(co:), ?kind)) AS ?class)\n  BIND(IRI(CONCAT(STR(c:), ?stay)) AS ?length)\n  BIND(IRI(?seat) AS ?at)\n}\n";
+
+#[test]
+fn cells_of_tables_are_renamed_where_they_make_the_same() {
+    let table = "slug,name,kind,place,stay,seat\n# a comment\nv1,short,Office,x,short,https://w3id.org/concord/id/angora\n\n\
+        v2,\"A, B\",\"Bureau\",short,\"short\",\nv3,C,Desk,y,brief,\n";
+    let folder = with_table(table, MAPPING);
+    let path = folder.path().to_str().unwrap();
+    let dry = run(&["migrate", path, "--renames"]);
+    ends_with(&dry, 0);
+    for line in [
+        "datasets/t.csv: 5 renamed\n",
+        "  line 3: Office -> Bureau\n",
+        "  line 3: short -> brief\n",
+        "  line 3: https://w3id.org/concord/id/angora -> https://w3id.org/concord/id/ankara\n",
+        "  line 5: short -> brief\n",
+        "datasets/t.rq: 1 renamed\n  line 5: co:issuer -> co:grantor\n",
+        "files that change: datasets/t.csv, datasets/t.rq, datasets/visas.trig\n",
+    ] {
+        assert!(out(&dry).contains(line), "{line}\n{}", out(&dry));
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("datasets/t.csv")).unwrap(), table);
+    ends_with(&run(&["migrate", path, "--renames", "--apply"]), 0);
+    // names of things, and what is part of another name, stay
+    assert_eq!(
+        fs::read_to_string(folder.path().join("datasets/t.csv")).unwrap(),
+        "slug,name,kind,place,stay,seat\n# a comment\nv1,short,Bureau,x,brief,https://w3id.org/concord/id/ankara\n\n\
+         v2,\"A, B\",\"Bureau\",short,\"brief\",\nv3,C,Bureau,y,brief,\n"
+    );
+    let mapping = fs::read_to_string(folder.path().join("datasets/t.rq")).unwrap();
+    assert!(mapping.contains("co:grantor ?office") && !mapping.contains("co:issuer"), "{mapping}");
+    assert_eq!(out(&run(&["migrate", path, "--renames"])), "nothing to do\n");
+}
+
+/// What cannot be changed alone is told with its line, and stays.
+#[test]
+fn cells_that_mean_two_things_stay_and_are_told() {
+    // the cell is the stay and the printed name; the kind is in the mapping as a text; one cell has several values
+    let mapping = "CONSTRUCT { ?visa a co:Visa ; rdfs:label ?stay ; co:stay ?length . ?office a ?class ; co:seat ?at }\n\
+        WHERE {\n  BIND(IRI(CONCAT(STR(id:), ?slug)) AS ?visa)\n  BIND(IRI(CONCAT(STR(c:), ?stay)) AS ?length)\n\
+        BIND(IRI(CONCAT(STR(id:), ?office_slug)) AS ?office)\n  BIND(IRI(CONCAT(STR(co:), \"Office\")) AS ?class)\n\
+        BIND(IRI(CONCAT(STR(id:), STRAFTER(?seats, \"; \"))) AS ?at)\n}\n";
+    let table = "slug,stay,office_slug,seats\nv1,short,o1,ankara; angora\n";
+    let folder = with_table(table, mapping);
+    let path = folder.path().to_str().unwrap();
+    let applied = run(&["migrate", path, "--renames", "--apply"]);
+    ends_with(&applied, 0);
+    for line in [
+        "datasets/t.csv:2: c:short stays: no cell of the line can be changed for it alone\n",
+        "datasets/t.csv:2: co:Office stays: no cell of the line can be changed for it alone\n",
+        "  line 2: ankara; angora -> ankara; ankara\n",
+    ] {
+        assert!(out(&applied).contains(line), "{line}\n{}", out(&applied));
+    }
+    assert_eq!(
+        fs::read_to_string(folder.path().join("datasets/t.csv")).unwrap(),
+        "slug,stay,office_slug,seats\nv1,short,o1,ankara; ankara\n"
+    );
+}
+
+/// A mapping that would make something else with the new name keeps the old one.
+#[test]
+fn a_mapping_that_would_make_something_else_stays() {
+    let mapping = "CONSTRUCT { ?visa a co:Visa ; co:stay ?length }\nWHERE {\n  BIND(IRI(CONCAT(STR(id:), ?slug)) AS ?visa)\n\
+        BIND(IRI(CONCAT(STR(c:), \"sh\", ?stay)) AS ?length)\n  FILTER(?length = c:short)\n}\n";
+    let folder = with_table("slug,stay\nv1,ort\n", mapping);
+    let path = folder.path().to_str().unwrap();
+    let before = fs::read_to_string(folder.path().join("datasets/t.rq")).unwrap();
+    let applied = run(&["migrate", path, "--renames", "--apply"]);
+    ends_with(&applied, 0);
+    let told = "datasets/t.rq:9: c:short stays: with c:brief it would make something else of datasets/t.csv:2\n";
+    assert!(out(&applied).contains(told), "{}", out(&applied));
+    assert!(out(&applied).contains("datasets/t.csv:2: c:short stays"), "{}", out(&applied));
+    assert_eq!(fs::read_to_string(folder.path().join("datasets/t.rq")).unwrap(), before);
+}
+
 fn refused(change: impl FnOnce(&Path), message: &str) {
     let folder = copy();
     change(folder.path());

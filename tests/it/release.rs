@@ -15,6 +15,7 @@ use serde_json::Value;
 use sha2::Digest as _;
 use sha2::Sha256;
 
+use crate::cli::copy;
 use crate::cli::ends_with;
 use crate::cli::err;
 use crate::cli::out;
@@ -132,6 +133,75 @@ fn shapes_and_the_stated_version_are_checked() {
         out(&output),
         "version: ontology/words.ttl says 0.3.0; write 0.4.0 there\nshapes: id:v: Nobody issued it.\nno release: 2 to mend\n"
     );
+}
+
+/// Two versions of a graph with questions; the second has a visa more, another grantor, and a question that is new.
+fn with_questions(folder: &Path) -> [String; 2] {
+    let [old, new] = ["old", "new"].map(|name| folder.join(name));
+    for root in [&old, &new] {
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(SOUND), root);
+        fs::create_dir_all(root.join("questions")).unwrap();
+        fs::write(root.join("questions/visas.cq"), "bureaus | show name;\nvisas | show name, grantor;\n").unwrap();
+    }
+    let data = new.join("datasets/visas.trig");
+    let text = fs::read_to_string(&data).unwrap().replace("co:issuer id:old-office", "co:issuer id:new-bureau");
+    let visa = "    id:visa-3 a co:Visa ; rdfs:label \"Visa 3\"@en ; co:stay c:brief .\n}";
+    fs::write(&data, text.replace('}', visa)).unwrap();
+    let words = new.join("ontology/words.ttl");
+    let permit = "co:Permit rdfs:label \"permit\"@en ; a owl:Class ; rdfs:comment \"Leave to work.\"@en .\n\
+        <https://w3id.org/concord/id/permit-1> a co:Permit ; rdfs:label \"Permit 1\"@en .\n";
+    fs::write(&words, format!("{}{permit}", fs::read_to_string(&words).unwrap())).unwrap();
+    fs::write(new.join("questions/permits.cq"), "permits;\n").unwrap();
+    [old, new].map(|root| root.display().to_string())
+}
+
+#[test]
+fn answers_that_differ_stand_in_the_changelog() {
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new] = with_questions(folder.path());
+    let released = folder.path().join("release");
+    let since = ["--since", &old, "--since-version", "0.1.0", "--version", "0.1.1"];
+    let output = run(&[&["release", &new, "--out", released.to_str().unwrap()], &since[..]].concat());
+    ends_with(&output, 0);
+    let changelog = fs::read_to_string(released.join("changelog.md")).unwrap();
+    let (_, answers) = changelog.split_once("### Answers\n").unwrap_or_else(|| panic!("{changelog}"));
+    assert_eq!(
+        answers,
+        "- `permits`\n  ```text\n  could not be asked before; rows now: 1\n  ```\n\
+         - `visas | show name, grantor`\n  ```text\n  ~ Visa 1\n      grantor: Office of Angora -> Bureau of Ankara\n  + Visa 3 | \n  ```\n"
+    );
+    // nothing is said of answers that are the same
+    let output = run(&["release", &old, "--version", "0.1.1", "--since", &old, "--since-version", "0.1.0"]);
+    ends_with(&output, 0);
+    assert!(!out(&output).contains("Answers"), "{}", out(&output));
+}
+
+#[test]
+fn answers_that_are_not_as_expected_keep_it_from_being_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let [_, new] = with_questions(folder.path());
+    let root = Path::new(&new);
+    let expected = "# bureaus | show name\nname\nBureau of Ankara\nOffice of Angora\n\n# visas | show name, grantor\nname,grantor\n";
+    let visas = "Visa 1,Bureau of Ankara\nVisa 2,Bureau of Ankara\n";
+    fs::write(root.join("questions/visas.expected"), format!("{expected}{visas}Visa 3,\n")).unwrap();
+    let queries = folder.path().join("queries");
+    fs::create_dir(&queries).unwrap();
+    fs::write(queries.join("all.cq"), "visas | count;\n").unwrap();
+    fs::write(queries.join("all.expected"), "# visas | count\ncount\n3\n").unwrap();
+    let release = || run(&["release", &new, "--version", "0.1.1", "--queries", queries.to_str().unwrap()]);
+    ends_with(&release(), 0);
+    fs::write(root.join("questions/visas.expected"), format!("{expected}{visas}")).unwrap();
+    fs::write(queries.join("all.expected"), "# visas | count\ncount\n4\n").unwrap();
+    fs::write(root.join("questions/none.cq"), "stamps with bureaus;\npermits | count;\n").unwrap();
+    let output = release();
+    ends_with(&output, 1);
+    for line in [
+        "questions: questions/visas.cq:2: another answer was expected: visas | show name, grantor + Visa 3 |\n",
+        "questions: questions/none.cq:1:",
+        "all.cq: another answer was expected: visas | count - 4 + 3\n",
+    ] {
+        assert!(out(&output).contains(line), "{line}\n{}", out(&output));
+    }
 }
 
 #[test]
