@@ -8,7 +8,6 @@ use crate::check::finding::Kind;
 use crate::check::ontology::Ontology;
 use crate::check::ontology::listed;
 use crate::schema::Link;
-use crate::schema::LinkReading;
 use crate::schema::Operand;
 use crate::schema::Range;
 use crate::schema::Type;
@@ -22,11 +21,10 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     let types = ontology.types();
     let answering = schema.properties().filter(|(_, property)| property.with);
     let with = answering.flat_map(|(iri, _)| [false, true].map(|inverse| Link { property: iri.to_owned(), inverse }));
-    let (clashes, _) = readings(ontology, &types, with, "with", |head, operand| schema.read_with(head, operand));
+    let (clashes, _) = readings(ontology, &types, with, "with");
     let mut found = told(ontology, Kind::WithClash, "with", clashes);
     for word in schema.link_words() {
-        let read = |head: &[Type], operand: &Operand| schema.read_link(head, word, operand);
-        let (clashes, used) = readings(ontology, &types, schema.links(word).cloned(), word, read);
+        let (clashes, used) = readings(ontology, &types, schema.links(word).cloned(), word);
         found.extend(told(ontology, Kind::LinkClash, word, clashes));
         let properties: BTreeSet<&str> = schema.links(word).map(|link| link.property.as_str()).collect();
         for property in properties.into_iter().filter(|property| !used.contains(*property)) {
@@ -44,7 +42,6 @@ fn readings(
     types: &[Type],
     links: impl Iterator<Item = Link>,
     word: &str,
-    read: impl Fn(&[Type], &Operand) -> Vec<LinkReading>,
 ) -> (Clashes, BTreeSet<String>) {
     let ends: Vec<Ends> = links.filter_map(|link| Ends::of(ontology, link)).collect();
     let fitting = |fits: &dyn Fn(&Ends, &Type) -> bool| -> Vec<Vec<usize>> {
@@ -54,7 +51,7 @@ fn readings(
     let heads = fitting(&|ends, of| fits(ontology, ends.near.as_deref(), of));
     let operands = fitting(&|ends, of| !ends.literal && fits(ontology, ends.far.as_deref(), of));
     let literals = heads.iter().flatten().filter(|&&n| ends[n].literal);
-    let mut used: BTreeSet<String> = literals.map(|&n| ends[n].property.clone()).collect();
+    let mut used: BTreeSet<String> = literals.map(|&n| ends[n].link.property.clone()).collect();
     let mut clashes = Clashes::new();
     for (head, near) in types.iter().zip(&heads).filter(|(_, near)| !near.is_empty()) {
         for (operand, far) in types.iter().zip(&operands) {
@@ -62,10 +59,12 @@ fn readings(
             match (both.next(), both.next()) {
                 (None, _) => {}
                 (Some(&only), None) => {
-                    used.insert(ends[only].property.clone());
+                    used.insert(ends[only].link.property.clone());
                 }
                 _ => {
-                    let found = read(std::slice::from_ref(head), &Operand::Types(vec![operand.clone()]));
+                    let links = near.iter().filter(|link| far.contains(link)).map(|&n| &ends[n].link);
+                    let operand_types = Operand::Types(vec![operand.clone()]);
+                    let found = ontology.schema().read_among(std::slice::from_ref(head), links, &operand_types);
                     let properties: Vec<String> = found.into_iter().map(|reading| reading.property).collect();
                     used.extend(properties.iter().cloned());
                     if properties.len() > 1 {
@@ -82,7 +81,7 @@ fn readings(
 
 /// What a link leads from and to; none means anything.
 struct Ends {
-    property: String,
+    link: Link,
     near: Option<Vec<Type>>,
     far: Option<Vec<Type>>,
     /// Its values are no things, so no noun names one.
@@ -98,7 +97,7 @@ impl Ends {
             return None;
         }
         let (near, far) = if link.inverse { (range, domain) } else { (domain, range) };
-        Some(Self { property: link.property, near, far, literal })
+        Some(Self { link, near, far, literal })
     }
 }
 

@@ -31,7 +31,7 @@ impl<'a> Ontology<'a> {
     /// # Errors
     /// Definitions that cannot be read.
     pub(super) fn new(files: &'a [SourceFile], texts: Texts, graph: MemoryGraph) -> Result<Self, Diagnostics> {
-        let engine = Arc::new(MemoryEngine::new(graph));
+        let engine = Arc::new(MemoryEngine::new(graph).undigested());
         let session = Session::over(Arc::clone(&engine), files)?;
         Ok(Self { files, texts, session, engine })
     }

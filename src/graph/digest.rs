@@ -14,6 +14,9 @@ use crate::graph::MemoryGraph;
 use crate::iri;
 use crate::text::hex;
 
+/// Bytes of most lines.
+const LINE: usize = 256;
+
 /// `sha256:` and the SHA-256 of the quads of the source graphs as N-Quads, sorted by bytes. What rules derived and the ontology,
 /// which are in no source graph, are left out.
 ///
@@ -28,7 +31,7 @@ pub(super) fn of(graph: &MemoryGraph) -> String {
             unnamed.extend(quad(subject, predicate, object, source));
             continue;
         }
-        let mut line = String::new();
+        let mut line = String::with_capacity(LINE);
         for term in [subject, predicate, object, source] {
             line.push_str(written.entry(term).or_insert_with(|| format!("{term} ")));
         }

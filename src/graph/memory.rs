@@ -34,15 +34,14 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Adds triples. The sort is a stable one because it merges what is in order already instead of starting anew.
+    /// Adds triples.
     fn extend(&mut self, triples: &[Key]) {
         for (keys, order) in self.sorted.iter_mut().zip(ORDERS) {
-            let old = keys.len();
-            keys.extend(triples.iter().map(|triple| order.map(|place| triple[place])));
-            keys[old..].sort_unstable();
-            #[expect(clippy::stable_sort_primitive, reason = "a stable sort merges the two sorted runs")]
-            keys.sort();
-            keys.dedup();
+            let mut new: Vec<Key> = triples.iter().map(|triple| order.map(|place| triple[place])).collect();
+            new.sort_unstable();
+            new.dedup();
+            new.retain(|key| keys.binary_search(key).is_err());
+            merge(keys, &new);
         }
     }
 
@@ -66,6 +65,18 @@ impl Index {
             triple[*place] = term;
         }
         triple
+    }
+}
+
+/// Adds sorted keys that are not there yet to sorted keys: from the end, so that each of those moves once, and in as few pieces as can be.
+fn merge(keys: &mut Vec<Key>, new: &[Key]) {
+    let mut end = keys.len();
+    keys.resize(end + new.len(), [0; 3]);
+    for (n, key) in new.iter().enumerate().rev() {
+        let place = keys[..end].partition_point(|old| old < key);
+        keys.copy_within(place..end, place + n + 1);
+        keys[place + n] = *key;
+        end = place;
     }
 }
 

@@ -383,6 +383,16 @@ impl Schema {
         self.best(head, candidates, operand)
     }
 
+    /// The same where it is known which links the word may be.
+    pub fn read_among<'l>(
+        &self,
+        head: &[Type],
+        links: impl Iterator<Item = &'l Link>,
+        operand: &Operand,
+    ) -> Vec<LinkReading> {
+        self.best(head, links.cloned().collect(), operand)
+    }
+
     /// Ways to read `with` or `without` between a head and an operand, by their types alone.
     pub fn read_with(&self, head: &[Type], operand: &Operand) -> Vec<LinkReading> {
         let candidates = self
