@@ -23,6 +23,8 @@ mod terms;
 pub(crate) mod texts;
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::thread;
 
 use crate::check::ontology::Ontology;
 use crate::check::sources::Sources;
@@ -74,34 +76,42 @@ pub fn check(workspace: Workspace, queries: &[SourceFile]) -> Checked {
     let own = workspace.own(!queries.is_empty());
     let of_workspace: Vec<Finding> = workspace.faults.iter().map(of_workspace).collect();
     let mut checked = Checked { files: own.len() + queries.len(), ..Checked::default() };
-    let Sources { files, texts, mut found } = Sources::read(workspace.files);
+    // most graphs can be loaded as they are, and that takes as long as looking at the files one by one
+    let (sources, as_given) = thread::scope(|threads| {
+        let loading = threads.spawn(|| load::load(&workspace.files).ok());
+        (Sources::read(workspace.files.clone()), loading.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let Sources { mut files, texts, mut found, incomplete } = sources;
     found.extend(of_workspace);
-    let mut files = files;
     let undeclared = maps::undeclared(&files, &texts);
     files
         .retain(|file| !undeclared.iter().any(|finding| finding.place.as_ref().is_some_and(|at| at.file == file.path)));
+    let as_given = as_given.filter(|_| !incomplete && undeclared.is_empty());
     found.extend(undeclared);
-    if let Some((graph, derived)) = loaded(&mut files, &mut found) {
+    if let Some((graph, derived)) = as_given.or_else(|| loaded(&mut files, &mut found)) {
         checked.rules = made(&files, derived, &own);
         match Ontology::new(&files, texts, graph) {
             Ok(mut ontology) => {
                 let own_files = || files.iter().filter(|file| own.contains(&file.path));
-                found.extend(lexicon(&ontology));
-                found.extend(rules::check(&ontology, &checked.rules));
-                found.extend(sourced::check(&ontology));
-                found.extend(maps::check(&ontology));
-                found.extend(questions::gap_kinds(&ontology));
-                let (asked, of_questions) = questions::competency(&ontology.session, &files);
                 let apart = |file: &&SourceFile| {
                     file.path.ends_with(".cq")
                         && !load::is_definition(&file.path)
                         && !load::is_in(&file.path, "questions")
                 };
-                let stored = own_files().filter(apart).chain(queries);
-                let (compiled, of_queries) = questions::stored(&ontology.session, stored);
-                found.extend(of_questions);
-                found.extend(of_queries);
-                (checked.questions, checked.queries) = (asked, compiled);
+                thread::scope(|threads| {
+                    let words = threads.spawn(|| lexicon(&ontology));
+                    found.extend(rules::check(&ontology, &checked.rules));
+                    found.extend(sourced::check(&ontology));
+                    found.extend(maps::check(&ontology));
+                    found.extend(questions::gap_kinds(&ontology));
+                    let (asked, of_questions) = questions::competency(&ontology.session, &files);
+                    let stored = own_files().filter(apart).chain(queries);
+                    let (compiled, of_queries) = questions::stored(&ontology.session, stored);
+                    found.extend(of_questions);
+                    found.extend(of_queries);
+                    (checked.questions, checked.queries) = (asked, compiled);
+                    found.extend(words.join().unwrap_or_else(|panic| resume_unwind(panic)));
+                });
                 checked.statements = ontology.graph().len();
                 found.extend(shapes::check(&mut ontology));
                 for finding in &mut found {

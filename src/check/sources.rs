@@ -34,6 +34,8 @@ pub(super) struct Sources {
     pub(super) files: Vec<SourceFile>,
     pub(super) texts: Texts,
     pub(super) found: Vec<Finding>,
+    /// Something is left out of what was given.
+    pub(super) incomplete: bool,
 }
 
 impl Sources {
@@ -42,7 +44,8 @@ impl Sources {
         let (texts, found) = Texts::read(&files);
         let broken: BTreeSet<String> =
             found.iter().filter_map(|finding| Some(finding.place.as_ref()?.file.clone())).collect();
-        let mut sources = Self { files, texts, found };
+        let incomplete = !broken.is_empty();
+        let mut sources = Self { files, texts, found, incomplete };
         sources.files.retain(|file| !broken.contains(&file.path));
         sources.tables();
         sources.rules();
@@ -57,8 +60,15 @@ impl Sources {
         for n in manifests {
             let manifest = self.files[n].clone();
             let kept = match toml::from_str::<Entries>(&manifest.text) {
-                Ok(entries) => entries.table.into_iter().filter_map(|entry| self.table(&manifest, &entry)).collect(),
+                Ok(entries) => {
+                    let all = entries.table.len();
+                    let tables = entries.table.into_iter().filter_map(|entry| self.table(&manifest, &entry));
+                    let kept: Vec<load::TableEntry> = tables.collect();
+                    self.incomplete |= kept.len() < all;
+                    kept
+                }
                 Err(error) => {
+                    self.incomplete = true;
                     let line = line_of(&manifest.text, error.span());
                     let place = Place::line(manifest.path.clone(), line);
                     let finding =
@@ -93,6 +103,7 @@ impl Sources {
         }
         let dropped: BTreeSet<usize> = bad.into_iter().map(|(line, _)| line).collect();
         if !dropped.is_empty() {
+            self.incomplete = true;
             let kept = |(n, line): (usize, &str)| {
                 if dropped.contains(&(n + 1)) { "\n".to_owned() } else { format!("{line}\n") }
             };
@@ -189,6 +200,7 @@ impl Sources {
                 refused.insert(file.path.clone());
             }
         }
+        self.incomplete |= !refused.is_empty();
         self.files.retain(|file| !refused.contains(&file.path));
     }
 
@@ -202,6 +214,7 @@ impl Sources {
                 broken.insert(file.path.clone());
             }
         }
+        self.incomplete |= !broken.is_empty();
         self.files.retain(|file| !broken.contains(&file.path));
     }
 }

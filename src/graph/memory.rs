@@ -53,9 +53,11 @@ impl Index {
             [None, Some(_), _] => 1,
         };
         let keys = &self.sorted[order];
-        let prefix: Vec<u32> = ORDERS[order].iter().map_while(|place| pattern[*place]).collect();
-        let start = keys.partition_point(|key| key[..prefix.len()] < prefix[..]);
-        let length = keys[start..].partition_point(|key| key[..prefix.len()] == prefix[..]);
+        let bound = ORDERS[order].map(|place| pattern[place]);
+        let known = bound.iter().take_while(|id| id.is_some()).count();
+        let prefix = bound.map(Option::unwrap_or_default);
+        let start = keys.partition_point(|key| key[..known] < prefix[..known]);
+        let length = keys[start..].partition_point(|key| key[..known] == prefix[..known]);
         (order, start..start + length)
     }
 
@@ -287,23 +289,21 @@ impl<'a> QueryableDataset<'a> for View {
         graph_name: Option<Option<&TermId>>,
     ) -> impl Iterator<Item = Result<InternalQuad<TermId>, Stopped>> + use<'a> {
         let pattern = [subject, predicate, object].map(|term| term.map(|id| id.0));
-        let names: Vec<Option<u32>> = match graph_name {
-            Some(name) => vec![name.map(|id| id.0)],
-            None => self.graph.named.keys().copied().map(Some).collect(),
+        let cursor = |name: Option<u32>| {
+            let index = match name {
+                Some(name) => self.graph.named.get(&name)?,
+                None => &self.graph.default,
+            };
+            let (order, range) = index.find(pattern);
+            let (graph, meter) = (Arc::clone(&self.graph), Arc::clone(&self.meter));
+            Some(Cursor { graph, meter, name, order, range })
         };
-        let cursors: Vec<Cursor> = names
-            .into_iter()
-            .filter_map(|name| {
-                let index = match name {
-                    Some(name) => self.graph.named.get(&name)?,
-                    None => &self.graph.default,
-                };
-                let (order, range) = index.find(pattern);
-                let (graph, meter) = (Arc::clone(&self.graph), Arc::clone(&self.meter));
-                Some(Cursor { graph, meter, name, order, range })
-            })
-            .collect();
-        cursors.into_iter().flatten()
+        // most patterns are of one graph, and then no list is needed
+        let (one, all): (Option<Cursor>, Vec<Cursor>) = match graph_name {
+            Some(name) => (cursor(name.map(|id| id.0)), Vec::new()),
+            None => (None, self.graph.named.keys().filter_map(|name| cursor(Some(*name))).collect()),
+        };
+        one.into_iter().chain(all).flatten()
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<TermId, Stopped>> + use<'a> {

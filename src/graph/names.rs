@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use oxrdf::Term;
+use rustc_hash::FxHashMap;
 
 use crate::iri;
 use crate::schema::Names;
@@ -48,44 +49,46 @@ impl NameIndex {
     /// Reads labels, alternative labels, notations and types.
     pub fn from_triples<'a>(triples: impl Iterator<Item = (&'a Term, &'a Term, &'a Term)>) -> Self {
         let mut index = Self::default();
-        let mut labels: BTreeMap<String, Vec<(u8, String)>> = BTreeMap::new();
+        let mut things: FxHashMap<&str, Thing> = FxHashMap::default();
+        let mut labels: FxHashMap<&str, Vec<(u8, &str)>> = FxHashMap::default();
         for (subject, predicate, object) in triples {
             let (Term::NamedNode(subject), Term::NamedNode(predicate)) = (subject, predicate) else { continue };
             let subject = subject.as_str();
             match (predicate.as_str(), object) {
                 (iri::LABEL | iri::PREF_LABEL | iri::TITLE, Term::Literal(label)) => {
                     let rank = u8::from(label.language().is_some_and(|tag| tag != "en"));
-                    labels.entry(subject.to_owned()).or_default().push((rank, label.value().to_owned()));
+                    labels.entry(subject).or_default().push((rank, label.value()));
                 }
                 (iri::ALT_LABEL, Term::Literal(label)) => {
-                    labels.entry(subject.to_owned()).or_default().push((2, label.value().to_owned()));
+                    labels.entry(subject).or_default().push((2, label.value()));
                 }
                 (iri::IDENTIFIER, Term::Literal(label)) => {
-                    labels.entry(subject.to_owned()).or_default().push((3, label.value().to_owned()));
+                    labels.entry(subject).or_default().push((3, label.value()));
                 }
                 (iri::NOTATION, Term::Literal(notation)) => {
-                    index.things.entry(subject.to_owned()).or_default().notation = Some(notation.value().to_owned());
+                    things.entry(subject).or_default().notation = Some(notation.value().to_owned());
                 }
                 (iri::TYPE | iri::IN_SCHEME, Term::NamedNode(class)) => {
-                    index.things.entry(subject.to_owned()).or_default().types.insert(class.as_str().to_owned());
+                    things.entry(subject).or_default().types.insert(class.as_str().to_owned());
                 }
                 _ => {}
             }
         }
         for (subject, mut named) in labels {
-            named.sort();
+            named.sort_unstable();
             named.dedup();
-            let thing = index.things.entry(subject.clone()).or_default();
-            thing.label.clone_from(&named[0].1);
+            let thing = things.entry(subject).or_default();
+            named[0].1.clone_into(&mut thing.label);
             for (_, name) in named {
-                let folded = name_key(&name);
+                let folded = name_key(name);
                 index.longest = index.longest.max(folded.split(' ').count());
                 if !folded.is_empty() {
-                    index.by_name.entry(folded).or_default().insert(subject.clone());
+                    index.by_name.entry(folded).or_default().insert(subject.to_owned());
                 }
-                thing.names.push(name);
+                thing.names.push(name.to_owned());
             }
         }
+        index.things = things.into_iter().map(|(subject, thing)| (subject.to_owned(), thing)).collect();
         index
     }
 
