@@ -158,6 +158,29 @@ fn names_are_found_in_any_case_and_with_and_without_accents() {
     assert_eq!(faults, local.clone().eval("agreements across Turky -> Germany").unwrap_err());
 }
 
+/// A graph may have more names beyond ASCII than a server gives at once.
+#[test]
+fn names_that_are_too_many_to_fold_are_looked_up_as_they_are_spelt() {
+    let kind = ("Content-Type", "application/sparql-results+json");
+    let cut = response("200 OK", &[kind, ("X-SPARQL-MaxRows", "10000")], two_columns("").as_bytes());
+    let server = Server::start(graph(), move |_, asked| {
+        let all = asked.query.contains("[^ -~]");
+        if all { Reply::Raw(cut.clone()) } else { Reply::Rows(QueryResultsFormat::Json) }
+    });
+    let mut session = remote_session(&server);
+    let local = corpus::session();
+    for name in ["Türkiye", "TURKEY", "labor agreement"] {
+        assert_eq!(session.things_named(name).unwrap(), local.things_named(name).unwrap(), "{name}");
+    }
+    let answers = session.eval("agreements of Türkiye with Germany").unwrap();
+    assert_eq!(
+        answers[0].table.rows.len(),
+        local.clone().eval("agreements of Turkey with Germany").unwrap()[0].table.rows.len()
+    );
+    let tried = server.asked().iter().filter(|asked| asked.query.contains("[^ -~]")).count();
+    assert_eq!(tried, 1, "what was too much once is not asked for again");
+}
+
 #[test]
 fn every_format_of_results_is_read() {
     for format in [QueryResultsFormat::Json, QueryResultsFormat::Xml, QueryResultsFormat::Tsv] {

@@ -1,12 +1,12 @@
 //! What is fetched while a question is typed. It is bounded, and it stands ready for the question itself.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 
 use crate::graph::Ahead;
 use crate::graph::EngineError;
 use crate::graph::Limits;
 use crate::graph::endpoint::Endpoint;
+use crate::graph::endpoint::Foreign;
 use crate::graph::endpoint::names::Missed;
 use crate::graph::endpoint::queries;
 use crate::graph::endpoint::variants;
@@ -39,9 +39,8 @@ impl Endpoint {
                 Ok(things.len() <= queries::MOST_BEGINNING)
             }
             Ahead::Foreign => {
-                if self.folds() && !self.foreign.load(Ordering::Relaxed) {
-                    self.learn(&queries::foreign(), limits)?;
-                    self.foreign.store(true, Ordering::Relaxed);
+                if self.folds() && self.foreign() == Foreign::Unasked {
+                    self.learn_foreign(&queries::foreign(), limits)?;
                 }
                 Ok(true)
             }

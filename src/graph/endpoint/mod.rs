@@ -19,14 +19,13 @@ mod tls;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 
 use oxrdf::Literal;
 use oxrdf::Term;
 
 pub use fault::Fault;
 
+use crate::diag::Code;
 use crate::graph::Ahead;
 use crate::graph::Engine;
 use crate::graph::EngineError;
@@ -60,8 +59,8 @@ pub struct Endpoint {
     /// No name is at hand without a question.
     at_hand: NameIndex,
     sources: Mutex<Sources>,
-    /// Whether things with names that SPARQL cannot fold are known already.
-    foreign: AtomicBool,
+    /// Names that SPARQL cannot fold.
+    foreign: Mutex<Foreign>,
     /// Languages of labels, where names are looked up as they are spelt.
     languages: Mutex<Option<Vec<String>>>,
 }
@@ -73,6 +72,17 @@ enum Sources {
     Unasked,
     Wanted,
     Known(BTreeMap<String, usize>),
+}
+
+/// What is known of the things whose names SPARQL cannot fold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Foreign {
+    #[default]
+    Unasked,
+    /// All of them are known.
+    Known,
+    /// More than one answer holds: such names are looked up as they are spelt.
+    TooMany,
 }
 
 impl Endpoint {
@@ -97,7 +107,7 @@ impl Endpoint {
             as_spelt: statements > FOLDED_UP_TO,
             at_hand: NameIndex::default(),
             sources: Mutex::default(),
-            foreign: AtomicBool::new(false),
+            foreign: Mutex::default(),
             languages: Mutex::default(),
         })
     }
@@ -129,15 +139,35 @@ impl Endpoint {
 
     fn settle_keys(&self, keys: &[&String], limits: &Limits) -> Result<(), EngineError> {
         for chunk in keys.chunks(MOST_KEYS) {
+            if self.folds() && self.foreign() == Foreign::Unasked {
+                self.learn_foreign(&queries::by_key(chunk, true), limits)?;
+                if self.foreign() == Foreign::Known {
+                    continue;
+                }
+            }
             if self.folds() {
-                let foreign = !self.foreign.load(Ordering::Relaxed);
-                self.learn(&queries::by_key(chunk, foreign), limits)?;
-                self.foreign.fetch_or(foreign, Ordering::Relaxed);
-            } else {
+                self.learn(&queries::by_key(chunk, false), limits)?;
+            }
+            if !self.folds() || self.foreign() == Foreign::TooMany {
                 let literals = self.literals(chunk, limits)?;
                 self.learn(&queries::by_spelling(&literals), limits)?;
             }
         }
+        Ok(())
+    }
+
+    fn foreign(&self) -> Foreign {
+        *self.foreign.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Learns from a query that brings all things with names that SPARQL cannot fold, unless they are more than an answer holds.
+    fn learn_foreign(&self, text: &str, limits: &Limits) -> Result<(), EngineError> {
+        let known = match self.learn(text, limits) {
+            Ok(()) => Foreign::Known,
+            Err(EngineError::Endpoint(fault)) if fault.code == Code::EndpointAnswer => Foreign::TooMany,
+            Err(error) => return Err(error),
+        };
+        *self.foreign.lock().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(())
     }
 
@@ -238,7 +268,7 @@ impl Engine for Endpoint {
     }
 
     fn expect(&self, spellings: &[&str]) {
-        self.names.expect(spellings, self.as_spelt);
+        self.names.expect(spellings, self.as_spelt || self.foreign() == Foreign::TooMany);
     }
 
     fn settle(&self, limits: &Limits) -> Result<bool, EngineError> {
