@@ -72,7 +72,7 @@ pub struct Checked {
 /// Checks the files of a workspace, and queries that are stored elsewhere.
 ///
 /// Of files that only carry what was added, such as the built-in ones under an extension, errors alone are told.
-pub fn check(workspace: Workspace, queries: &[SourceFile]) -> Checked {
+pub fn check(workspace: &Workspace, queries: &[SourceFile]) -> Checked {
     let own = workspace.own(!queries.is_empty());
     let of_workspace: Vec<Finding> = workspace.faults.iter().map(of_workspace).collect();
     let mut checked = Checked { files: own.len() + queries.len(), ..Checked::default() };

@@ -65,7 +65,7 @@ fn check(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
             _ => workspace.add_file(file),
         }
     }
-    let checked = check::check(workspace, &queries);
+    let checked = check::check(&workspace, &queries);
     let text = if args.told.json { format!("{:#}\n", checked.json()) } else { checked.text() };
     ui.out(&text)?;
     Ok(args.told.exit(&checked.findings))

@@ -74,6 +74,8 @@ impl NameIndex {
                 _ => {}
             }
         }
+        let mut labels: Vec<(&str, Vec<(u8, &str)>)> = labels.into_iter().collect();
+        labels.sort_unstable_by_key(|(subject, _)| *subject);
         for (subject, mut named) in labels {
             named.sort_unstable();
             named.dedup();

@@ -30,7 +30,7 @@ fn workspace(names: &[&str]) -> Workspace {
 }
 
 fn checked(names: &[&str]) -> Checked {
-    check::check(workspace(names), &[])
+    check::check(&workspace(names), &[])
 }
 
 static THIRTY: LazyLock<Checked> = LazyLock::new(|| checked(&["thirty"]));
@@ -107,7 +107,7 @@ fn every_kind_of_check_has_a_case() {
 /// What is built in and the sound extensions have no error, and the order in which they are named changes nothing.
 #[test]
 fn sound_graphs_have_no_errors() {
-    let builtin = check::check(Workspace::builtin(), &[]);
+    let builtin = check::check(&Workspace::builtin(), &[]);
     let errors = |checked: &Checked| checked.findings.iter().any(|finding| finding.severity == Severity::Error);
     assert!(!errors(&builtin), "{}", builtin.text());
     assert!(builtin.questions >= 8 && builtin.rules.len() >= 17, "{}", builtin.text());
@@ -130,7 +130,7 @@ fn a_rule_with_a_variable_property_is_run_twice() {
     workspace.add_file(SourceFile { path: path.clone(), text: format!("# a comment\n{rule}\n") });
     workspace.add_file(SourceFile { path: "ministry/datasets/chain.ttl".to_owned(), text: data.to_owned() });
     let files = workspace.files.clone();
-    let checked = check::check(workspace, &[]);
+    let checked = check::check(&workspace, &[]);
     assert_eq!(places(&checked), [format!("{path}:2 rule-loop")], "{}", checked.text());
     let fault = concord::graph::load::load(&files).err().unwrap();
     assert!(fault[0].message.starts_with(&format!("{path}:2: the rule is refused")), "{fault:?}");
@@ -193,7 +193,7 @@ fn s1_01_a_named_body_needs_a_source() {
                         @prefix c: <https://w3id.org/concord/concept/> .\n@prefix id: <https://w3id.org/concord/id/> .\n";
         let mut workspace = Workspace::builtin();
         workspace.add_file(SourceFile { path: "new.trig".to_owned(), text: format!("{prefixes}{statements}") });
-        places(&check::check(workspace, &[]))
+        places(&check::check(&workspace, &[]))
     };
     assert_eq!(findings(&format!("id:ministry-of-tests {body} .")), ["new.trig:5 no-source"]);
     assert_eq!(findings(&format!("id:ministry-of-tests {body} ; co:designation c:unnamed-class .")), [""; 0]);
