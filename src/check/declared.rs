@@ -15,6 +15,7 @@ use crate::diag::nearest;
 use crate::graph::Builtin;
 use crate::graph::SourceFile;
 use crate::iri;
+use crate::schema::TERM_KINDS;
 
 /// The namespaces whose terms must be declared; data name things as they like.
 const OURS: [&str; 3] = [iri::CO, iri::CONCEPTS, iri::DSL];
@@ -46,6 +47,7 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     for term in ontology.graph().terms().filter_map(named).filter(|term| ours(term)) {
         used.entry(term.to_owned()).or_insert(None);
     }
+    found.extend(misnamed(ontology));
     let declared = declared(ontology);
     let near: Vec<String> = declared.iter().map(|term| iri::compact(term)).collect();
     for (term, place) in used.into_iter().filter(|(term, _)| !declared.contains(term)) {
@@ -57,6 +59,60 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
         });
     }
     found
+}
+
+/// What stands in the place of a class.
+const CLASS_OF: [&str; 6] = [
+    iri::TYPE,
+    iri::SUBCLASS,
+    iri::DOMAIN,
+    iri::RANGE,
+    "http://www.w3.org/ns/shacl#targetClass",
+    "http://www.w3.org/ns/shacl#class",
+];
+
+/// Classes and properties that nothing declares, in the namespaces of others where they declare classes or properties. What data name there
+/// otherwise is theirs.
+fn misnamed(ontology: &Ontology<'_>) -> Vec<Finding> {
+    let texts = &ontology.texts;
+    let declares =
+        |class: &str| TERM_KINDS.iter().any(|(known, kind)| *known == class && ["class", "property"].contains(kind));
+    let typed: BTreeSet<&str> = texts.with(iri::TYPE).filter_map(|written| named(written.subject)).collect();
+    let terms = texts.with(iri::TYPE).filter(|written| named(written.object).is_some_and(declares));
+    let terms: BTreeSet<&str> = terms.filter_map(|written| named(written.subject)).filter(|term| !ours(term)).collect();
+    let namespaces: BTreeSet<&str> = terms.iter().map(|term| namespace(term)).collect();
+    if namespaces.is_empty() {
+        return Vec::new();
+    }
+    let mut used: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
+    let classes =
+        CLASS_OF.iter().flat_map(|property| texts.with(property)).map(|written| ("class", written.object, written));
+    let properties = texts.with(iri::SH_PATH).map(|written| ("property", written.object, written));
+    for (what, term, written) in classes.chain(properties) {
+        if let Some(term) = named(term) {
+            used.entry(term).or_insert_with(|| (what, texts.place(written)));
+        }
+    }
+    for (term, place) in texts.first_properties() {
+        used.entry(term).or_insert(("property", place));
+    }
+    let strange = |term: &&str| namespaces.contains(namespace(term)) && !typed.contains(term);
+    let finding = |(term, (what, place)): (&str, (&str, Place))| {
+        let message = format!("it stands in the place of a {what} and is nowhere declared");
+        let near = nearest(iri::local_name(term), terms.iter().map(|term| iri::local_name(term)));
+        let meant = near.first().and_then(|near| terms.iter().find(|term| iri::local_name(term) == near));
+        let help = meant.map_or_else(
+            || "declare it".to_owned(),
+            |meant| format!("write {}, or declare it", texts.files.compact(meant)),
+        );
+        Ontology::finding_at(Kind::Undeclared, term, Some(place), message).suggest(help)
+    };
+    used.into_iter().filter(|(term, _)| strange(term)).map(finding).collect()
+}
+
+/// An IRI up to its last `#` or `/`.
+fn namespace(term: &str) -> &str {
+    term.rfind(['#', '/']).map_or(term, |end| &term[..=end])
 }
 
 fn ours(term: &str) -> bool {

@@ -132,6 +132,16 @@ impl Texts {
         })
     }
 
+    /// Every property of a statement, with its first place.
+    pub(super) fn first_properties(&self) -> impl Iterator<Item = (&str, Place)> {
+        let mut seen = vec![false; self.files.terms().len()];
+        self.statements.iter().filter_map(move |statement| {
+            let new = !std::mem::replace(&mut seen[statement.predicate as usize], true);
+            let term = new.then(|| named(self.files.terms().get(statement.predicate)))??;
+            Some((term, self.at(statement.place)))
+        })
+    }
+
     /// The terms of these that a statement has as its property, or as its object if that is not its subject too.
     pub(super) fn used<'t>(&self, terms: impl Iterator<Item = &'t str>) -> BTreeSet<&'t str> {
         let mut used = vec![false; self.files.terms().len()];

@@ -216,16 +216,8 @@ impl Completer<'_> {
                 words(Kind::Field, fields.iter().map(String::as_str), typed)
             }
             Place::Stage(_) => {
-                let mut stages: Vec<&str> = syntax::STAGES.to_vec();
-                for stage in &mut stages {
-                    match *stage {
-                        "sort" => *stage = "sort by",
-                        "rank" => *stage = "rank by",
-                        _ => {}
-                    }
-                }
-                stages.push("count by");
-                words(Kind::Stage, stages, typed)
+                let whole = |stage| if stage == "sort" { "sort by" } else { stage };
+                words(Kind::Stage, syntax::stages().map(whole).chain(["count by"]), typed)
             }
             Place::By(_) => words(Kind::Keyword, ["by"], typed),
             Place::Kind(_) => self.gap_kinds(typed),

@@ -285,7 +285,11 @@ impl Resolver<'_> {
             Item::Word(_) => self.word_atoms(run, at),
             Item::Quoted(name) => self.named(name).into_iter().map(|typed| Atom { typed, next: at + 1 }).collect(),
             Item::Curie(curie) => match iri::expand(curie) {
-                Some(iri) => one(self.by_iri(&iri)),
+                Some(iri) if self.is_known(&iri) => one(self.by_iri(&iri)),
+                Some(iri) => {
+                    self.unknown_short_form(curie, &iri, span);
+                    Vec::new()
+                }
                 None => {
                     let prefixes: Vec<&str> = iri::PREFIXES.iter().map(|(prefix, _)| *prefix).collect();
                     let near = nearest(curie.split(':').next().unwrap_or_default(), prefixes.iter().copied());
@@ -376,6 +380,16 @@ impl Resolver<'_> {
             Type::Scheme(scheme) => Set::Concepts(scheme.clone()),
         };
         Typed { set, types: vec![of.clone()] }
+    }
+
+    /// Whether the ontology or the graph says anything of an IRI.
+    fn is_known(&self, iri: &str) -> bool {
+        let current = self.schema.current(iri);
+        self.schema.class(current).is_some()
+            || self.schema.scheme(current).is_some()
+            || self.schema.property(current).is_some()
+            || !self.names.types(current).is_empty()
+            || !self.names.names(current).is_empty()
     }
 
     pub(super) fn by_iri(&self, iri: &str) -> Typed {

@@ -156,6 +156,19 @@ impl Resolver<'_> {
         self.faults.push(fault);
     }
 
+    /// A short form of which nothing is said: things with a name near to what stands behind the prefix are offered.
+    pub(super) fn unknown_short_form(&mut self, short: &str, iri: &str, span: Span) {
+        if self.faults.iter().any(|fault| fault.span() == Some(span)) {
+            return;
+        }
+        let said = iri::local_name(iri).replace(['-', '_'], " ");
+        let words = self.names.near(&said);
+        let near = nearest(&said, words.iter().map(AsRef::as_ref));
+        let fault =
+            Diagnostic::error(Code::UnknownName, span, format!("nothing in the graph has the short form `{short}`"));
+        self.faults.push(fault.did_you_mean(span, &near));
+    }
+
     /// Looks only for unknown names in a clause of a phrase whose head is unknown already.
     pub(super) fn names_in(&mut self, clause: &ast::Clause) {
         let (ast::ClauseBody::Run(run) | ast::ClauseBody::Quantified { run, .. }) = &clause.body else { return };

@@ -30,6 +30,9 @@ use crate::text::name_key;
 /// More statements than this are counted and not listed.
 const MOST: usize = 100;
 
+/// Of a row that counts.
+const SUMMED: &str = "the row sums up others and rests on no statement of its own: leave out the stage that counts, and ask about a row of that answer";
+
 /// What an answer was made with, for [`Session::why`].
 #[derive(Clone, Debug, Default)]
 pub struct Basis {
@@ -107,6 +110,9 @@ impl Session {
         for (statement, maker) in made.into_iter().take(MOST) {
             let cells = [statement, maker].map(|text| Cell::new(vec![Value::text(text)]));
             table.rows.push(Row::new(cells));
+        }
+        if row.about.is_empty() {
+            table.notes.push(SUMMED.to_owned());
         }
         if more > 0 {
             table.notes.push(format!("and {more} more"));

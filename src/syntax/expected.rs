@@ -10,6 +10,14 @@ pub const STAGES: &[&str] = &[
     "cut", "reach", "draw", "suggest",
 ];
 
+/// Stages that are part of the language and that this version does not answer. They are read, and not offered.
+const LATER: &[&str] = &["path", "rank", "brokers", "groups", "cut", "reach", "draw", "suggest"];
+
+/// The stages that are offered.
+pub fn stages() -> impl Iterator<Item = &'static str> {
+    STAGES.iter().copied().filter(|stage| !LATER.contains(stage))
+}
+
 /// Words that open a statement other than a query, or a supposition.
 pub(super) const STATEMENTS: &[&str] = &["let", "define", "given", "language"];
 
@@ -208,7 +216,7 @@ pub(super) fn words(rules: &[Rule]) -> Vec<&'static str> {
     let mut words: BTreeSet<&str> = BTreeSet::new();
     for rule in rules {
         match rule {
-            Rule::stage => words.extend(STAGES),
+            Rule::stage => words.extend(stages()),
             Rule::clause | Rule::modifier => words.extend(CLAUSES),
             rule => words.extend(name(*rule).map(|name| name.trim_matches('`')).filter(|word| {
                 word.starts_with(char::is_alphabetic) && !word.starts_with("a ") && !word.starts_with("the ")

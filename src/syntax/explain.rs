@@ -11,6 +11,7 @@ use crate::syntax::complete;
 use crate::syntax::expected;
 use crate::syntax::expected::CLAUSES;
 use crate::syntax::expected::STAGES;
+use crate::syntax::expected::stages;
 use crate::syntax::foreign;
 use crate::syntax::grammar;
 use crate::syntax::grammar::Failure;
@@ -152,7 +153,7 @@ fn stage(scene: &Scene<'_>, rules: &[Rule]) -> Option<Diagnostic> {
         return None;
     }
     let near = near(scene, found.span, STAGES);
-    let listed: Vec<String> = STAGES.iter().map(|stage| format!("`{stage}`")).collect();
+    let listed: Vec<String> = stages().map(|stage| format!("`{stage}`")).collect();
     Some(
         Diagnostic::error(Code::Syntax, found.span, format!("there is no stage `{word}`"))
             .did_you_mean(found.span, &near)

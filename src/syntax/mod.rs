@@ -21,6 +21,7 @@ pub use caps::MAX_OPERATORS;
 pub use complete::is_incomplete;
 pub use expected::CLAUSES;
 pub use expected::STAGES;
+pub use expected::stages;
 pub use format::format;
 pub use parser::LANGUAGE_VERSION;
 pub use parser::parse;
