@@ -234,13 +234,12 @@ pub(crate) fn extended(folder: &Path, name: &str, version: &str, word: &str) -> 
         "name = \"more\"\nversion = \"{version}\"\ncore = \"0.1\"\nlicence = \"CC0-1.0\"\nsource = \"a test\"\n"
     );
     write(&at("more"), "extension.toml", &manifest);
-    let module = format!(
-        "@prefix co: <https://w3id.org/concord/ns#> .\n@prefix e: <https://example.org/> .\n\
-         @prefix owl: <http://www.w3.org/2002/07/owl#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\
-         e:Seal a owl:Class ; rdfs:label \"{word}\"@en ; rdfs:comment \"Ink on a visa.\"@en .\n\
-         e:first a e:Seal ; rdfs:label \"First {word}\"@en .\n"
-    );
-    write(&at("more"), "modules/10-seals.ttl", &module);
+    let prefixes = "@prefix e: <https://example.org/> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n\
+                    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n";
+    let class = format!("e:Seal a owl:Class ; rdfs:label \"{word}\"@en ; rdfs:comment \"Ink on a visa.\"@en .\n");
+    write(&at("more"), "modules/10-seals.ttl", &format!("{prefixes}{class}"));
+    let data = format!("e:register {{ e:first a e:Seal ; rdfs:label \"First {word}\"@en . }}\n");
+    write(&at("more"), "datasets/seals.trig", &format!("{prefixes}{data}"));
     write(&at("all"), "concord.toml", "[workspace]\nbase = \"../base\"\nextensions = [\"../more\"]\n");
     at("all").display().to_string()
 }
