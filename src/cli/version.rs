@@ -81,7 +81,7 @@ fn committed(commit: &str) -> Result<Vec<SourceFile>, Diagnostics> {
     let found = git(&["ls-tree", "-z", "--name-only", "--full-tree", commit, manifests[0], manifests[1]])?;
     if let Some(manifest) = String::from_utf8_lossy(&found).split('\0').find(|name| manifests.contains(name)) {
         let help = "take the commit out with `git worktree add FOLDER COMMIT`, and name that folder";
-        let message = format!("`{commit}` holds `{manifest}`, and is not read with what that names");
+        let message = format!("`{commit}` holds `{manifest}`, and of a commit only ontology/ and datasets/ are read");
         return Err(vec![Diagnostic::bare(Code::Io, Severity::Error, message).help(help)]);
     }
     let listed = git(&["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "ontology/", "datasets/"])?;

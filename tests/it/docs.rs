@@ -206,8 +206,12 @@ fn anchors(page: &str) -> BTreeSet<String> {
         }
         let kept = heading.trim().chars().filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
         let name: String = kept.map(|c| if c == ' ' { '-' } else { c }).flat_map(char::to_lowercase).collect();
-        let again = (1..).map(|n| format!("{name}-{n}")).find(|name| !found.contains(name));
-        found.insert(if found.contains(&name) { again.unwrap_or_default() } else { name });
+        let mut again = 0;
+        let mut anchor = name.clone();
+        while !found.insert(anchor) {
+            again += 1;
+            anchor = format!("{name}-{again}");
+        }
     }
     found
 }
