@@ -23,6 +23,9 @@ mod span;
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]
 #[path = "src/text.rs"]
 mod text;
+#[expect(unreachable_pub, reason = "modules of the program")]
+#[path = "src/walk.rs"]
+mod walk;
 
 /// As much of the program's module as loading needs.
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]

@@ -23,5 +23,6 @@ pub mod table;
 pub mod terminal;
 pub mod text;
 pub mod turtle;
+pub mod walk;
 pub mod workspace;
 pub mod write;

@@ -10,6 +10,7 @@ use crate::check::Made;
 use crate::check::finding::Finding;
 use crate::check::finding::Severity;
 use crate::text::one_line;
+use crate::text::visible;
 
 impl Checked {
     /// For people: the findings, what the rules made, what was looked at, and how many findings there are.
@@ -17,7 +18,7 @@ impl Checked {
         let mut text = listed(&self.findings);
         let (own, base): (Vec<&Made>, Vec<&Made>) = self.rules.iter().partition(|made| made.own);
         for made in own {
-            let _ = writeln!(text, "rule {} made {}", made.rule, several(made.statements, "statement"));
+            let _ = writeln!(text, "rule {} made {}", visible(&made.rule), several(made.statements, "statement"));
         }
         if !base.is_empty() {
             let sum = base.iter().map(|made| made.statements).sum();
@@ -63,10 +64,10 @@ fn listed(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         if let Some(place) = &finding.place {
-            let _ = write!(text, "{place}: ");
+            let _ = write!(text, "{}: ", visible(&place.to_string()));
         }
-        let (severity, word, term) = (finding.severity, finding.kind.word(), &finding.term);
-        let _ = writeln!(text, "{severity}[{word}]: {term}: {}", one_line(&finding.message));
+        let (severity, word) = (finding.severity, finding.kind.word());
+        let _ = writeln!(text, "{severity}[{word}]: {}: {}", one_line(&finding.term), one_line(&finding.message));
         if let Some(suggestion) = &finding.suggestion {
             let _ = writeln!(text, "  {}", one_line(suggestion));
         }

@@ -11,6 +11,7 @@ use crate::cli::lint::Told;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
 use crate::graph::SourceFile;
+use crate::walk;
 use crate::workspace;
 
 /// Arguments of `concord check`.
@@ -48,7 +49,12 @@ fn check(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
             ui.err(&format!("error: {} is no file of data (ttl, trig) or of queries (cq)\n", path.display()));
             return Err(Exit::Usage);
         }
-        collect(path, &mut files).map_err(|error| unreadable(path, &error))?;
+        if path.is_dir() {
+            let inside = walk::files(path, |_| true).map_err(|(path, error)| unreadable(&path, &error))?;
+            files.extend(inside.into_iter().filter(|path| kind_of(path).is_some()));
+        } else {
+            files.push(path.clone());
+        }
     }
     files.sort();
     files.dedup();
@@ -88,19 +94,4 @@ fn kind_of(path: &Path) -> Option<Kind> {
         "cq" => Some(Kind::Query),
         _ => None,
     }
-}
-
-/// The files of data and queries in a folder and those below, or the one file.
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    if !path.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    for entry in fs::read_dir(path)? {
-        let path = entry?.path();
-        if path.is_dir() || kind_of(&path).is_some() {
-            collect(&path, files)?;
-        }
-    }
-    Ok(())
 }

@@ -15,7 +15,7 @@ use crate::span::Source;
 #[derive(clap::Args)]
 #[command(after_long_help = super::EXIT_CODES)]
 pub(super) struct Args {
-    /// List what is new since this version of the graph: a folder, `builtin`, `git:COMMIT`, or a file that `concord export` wrote
+    /// List what is new since this version of the graph: a folder as `--graph` takes it, `builtin`, `git:COMMIT`, or a file that `concord export` wrote
     #[arg(long, value_name = "VERSION")]
     since: Option<String>,
 

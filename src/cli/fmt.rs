@@ -1,6 +1,5 @@
 //! `concord fmt`
 
-use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -19,6 +18,7 @@ use crate::span::Source;
 use crate::syntax;
 use crate::turtle;
 use crate::turtle::Language;
+use crate::walk;
 use crate::write;
 
 /// Arguments of `concord fmt`.
@@ -133,32 +133,15 @@ fn files(ui: &Ui, named: &[PathBuf]) -> Result<Vec<PathBuf>, Exit> {
     let mut found = Vec::new();
     for path in named {
         if path.is_dir() {
-            let mut inside = Vec::new();
-            collect(path, &mut inside).map_err(|error| {
+            let shown = |path: &Path| path.file_name().is_none_or(|name| !name.to_string_lossy().starts_with('.'));
+            let inside = walk::files(path, shown).map_err(|(path, error)| {
                 ui.err(&format!("error[io]: cannot read {}: {error}\n", path.display()));
                 Exit::Usage
             })?;
-            inside.sort();
-            found.extend(inside);
+            found.extend(inside.into_iter().filter(|path| Form::of(path).is_some()));
         } else {
             found.push(path.clone());
         }
     }
     Ok(found)
-}
-
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if hidden {
-            continue;
-        }
-        if path.is_dir() {
-            collect(&path, found)?;
-        } else if Form::of(&path).is_some() {
-            found.push(path);
-        }
-    }
-    Ok(())
 }

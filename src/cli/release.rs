@@ -20,6 +20,7 @@ use crate::release;
 use crate::release::Material;
 use crate::release::Number;
 use crate::span::Source;
+use crate::text::one_line;
 
 /// Arguments of `concord release`.
 #[derive(clap::Args)]
@@ -36,7 +37,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "GRAPH")]
     since: Option<String>,
 
-    /// The number of the release before; without it, what the ontology of that release says of itself
+    /// The number of the release before; without it, what that release says of itself: in `extension.toml`, or in the ontology
     #[arg(long, value_name = "X.Y.Z", requires = "since")]
     since_version: Option<Number>,
 
@@ -66,8 +67,16 @@ fn release(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         ui.err(&format!("error[io]: {} exists already\n", out.display()));
         return Ok(Exit::Usage);
     }
-    let files = version::sources(&args.of).map_err(|faults| failed(&args.of, &faults))?;
+    let workspace = version::workspace(&args.of).map_err(|faults| failed(&args.of, &faults))?;
+    let stated = release::stated(&workspace);
+    let files = workspace.sound().map_err(|faults| failed(&args.of, &faults))?;
     let new = Version::read(files.clone()).map_err(|faults| failed(&args.of, &faults))?;
+    if new.session().engine().statements() == 0 {
+        let message = format!("{} holds no statement: there is nothing to release", args.of);
+        let help = "name the folder with `ontology/` and `datasets/`, an extension, or a workspace";
+        let fault = Diagnostic::bare(Code::BadData, Severity::Error, message).help(help);
+        return Err(failed(&args.of, &[fault]));
+    }
     let mut queries: Vec<SourceFile> = Vec::new();
     for folder in &args.queries {
         let name = folder.display().to_string();
@@ -78,15 +87,16 @@ fn release(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         queries.extend(found);
     }
     let mut refused: Vec<String> = Vec::new();
-    if let Some((said, file)) = release::stated(&files).filter(|(said, _)| *said != args.version.to_string()) {
+    if let Some((said, file)) = stated.filter(|(said, _)| *said != args.version.to_string()) {
         refused.push(format!("version: {file} says {said}; write {} there", args.version));
     }
     let problems = release::problems(&new, &files, &queries).map_err(|faults| failed(&args.of, &faults))?;
     refused.extend(problems.into_iter().map(|problem| format!("{}: {}", problem.check, problem.message)));
     let (mut difference, mut answers) = (None, Vec::new());
     if let Some(since) = &args.since {
-        let old_files = version::sources(since).map_err(|faults| failed(since, &faults))?;
-        let before = args.since_version.or_else(|| release::stated(&old_files).and_then(|(said, _)| said.parse().ok()));
+        let workspace = version::workspace(since).map_err(|faults| failed(since, &faults))?;
+        let before = args.since_version.or_else(|| release::stated(&workspace).and_then(|(said, _)| said.parse().ok()));
+        let old_files = workspace.sound().map_err(|faults| failed(since, &faults))?;
         let (old, warnings) = Version::read_past(old_files).map_err(|faults| failed(since, &faults))?;
         ui.report(&warnings, &Source::new(since.clone(), ""), args.error_format);
         let changed = diff::compare(&old, &new, &queries).map_err(|faults| failed(since, &faults))?;
@@ -108,7 +118,7 @@ fn release(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     }
     if !refused.is_empty() {
         for line in &refused {
-            ui.out(&format!("{line}\n"))?;
+            ui.out(&format!("{}\n", one_line(line)))?;
         }
         ui.out(&format!("no release: {} to mend\n", refused.len()))?;
         return Ok(Exit::Empty);

@@ -16,6 +16,7 @@ use crate::session::Session;
 use crate::session::expected;
 use crate::session::expected::Answered;
 use crate::span::Source;
+use crate::walk;
 
 /// Arguments of `concord test`.
 #[derive(clap::Args)]
@@ -51,9 +52,8 @@ fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         ui.err(&format!("error[io]: cannot use {}: {error}\n", path.display()));
         Exit::Usage
     };
-    let mut files = Vec::new();
-    collect(&args.folder, &mut files).map_err(|error| unreadable(&args.folder, &error))?;
-    files.sort();
+    let mut files = walk::files(&args.folder, |_| true).map_err(|(path, error)| unreadable(&path, &error))?;
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "cq"));
     if files.is_empty() {
         ui.err(&format!("error: there is no .cq file in {}\n", args.folder.display()));
         return Err(Exit::Usage);
@@ -113,19 +113,6 @@ fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         ui.out(&format!("{passed} of {} as expected\n", files.len()))?;
     }
     Ok(exit)
-}
-
-/// The files of queries in a folder and those below.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if path.extension().is_some_and(|ending| ending == "cq") {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// The answers to a text, which may give parameters values in comments: `# --param name='value'`. What it defines ends with it.

@@ -2,35 +2,46 @@
 
 use std::fs;
 use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
-use crate::graph::Builtin;
 use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::load;
+use crate::workspace;
+use crate::workspace::Workspace;
 
 /// What is said of such an argument in the help.
-pub(super) const HELP: &str = "A folder, `builtin`, or `git:COMMIT`: ontology/ and datasets/ as committed";
+pub(super) const HELP: &str =
+    "A folder as `--graph` takes it, `builtin`, or `git:COMMIT`: ontology/ and datasets/ as committed";
 
 /// Whether a version is one that was committed, and stays as it is.
 pub(super) fn is_committed(version: &str) -> bool {
     version.starts_with("git:")
 }
 
+/// A version with what its manifests say: a folder is read as `--graph` reads it, so that an extension comes with the graph that it adds to.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn workspace(version: &str) -> Result<Workspace, Diagnostics> {
+    match version.strip_prefix("git:") {
+        _ if version == "builtin" => Ok(Workspace::builtin()),
+        Some(commit) => Ok(Workspace { files: committed(commit)?, ..Workspace::default() }),
+        None => Workspace::open(&[PathBuf::from(version)]),
+    }
+}
+
 /// The sources of a version.
 ///
 /// # Errors
-/// If they cannot be read.
+/// If they cannot be read, or its manifests have faults.
 pub(super) fn sources(version: &str) -> Result<Vec<SourceFile>, Diagnostics> {
-    match version.strip_prefix("git:") {
-        _ if version == "builtin" => Ok(Builtin::files()),
-        Some(commit) => committed(commit),
-        None => load::folder(Path::new(version)),
-    }
+    workspace(version)?.sound()
 }
 
 /// The graph of a version, which may be a file that `concord export` wrote too, with warnings about rules that would be refused today.
@@ -66,6 +77,13 @@ fn committed(commit: &str) -> Result<Vec<SourceFile>, Diagnostics> {
             Err(fault(format!("git cannot read `{commit}`: {}", crate::text::one_line(&said))))
         }
     };
+    let manifests = [workspace::WORKSPACE, workspace::EXTENSION];
+    let found = git(&["ls-tree", "-z", "--name-only", "--full-tree", commit, manifests[0], manifests[1]])?;
+    if let Some(manifest) = String::from_utf8_lossy(&found).split('\0').find(|name| manifests.contains(name)) {
+        let help = "take the commit out with `git worktree add FOLDER COMMIT`, and name that folder";
+        let message = format!("`{commit}` holds `{manifest}`, and of a commit only ontology/ and datasets/ are read");
+        return Err(vec![Diagnostic::bare(Code::Io, Severity::Error, message).help(help)]);
+    }
     let listed = git(&["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "ontology/", "datasets/"])?;
     let mut files = Vec::new();
     for path in String::from_utf8_lossy(&listed).split('\0').filter(|path| load::is_source(path)) {

@@ -9,6 +9,7 @@ use crate::diff::Change;
 use crate::diff::Difference;
 use crate::diff::Impact;
 use crate::text::one_line;
+use crate::text::visible;
 
 /// Changes of data that are listed; the others are counted.
 const MOST_COUNTS: usize = 20;
@@ -18,13 +19,13 @@ pub fn text(difference: &Difference) -> String {
     let mut text = String::new();
     for change in &difference.changes {
         if let Some(place) = &change.place {
-            let _ = write!(text, "{place}: ");
+            let _ = write!(text, "{}: ", visible(&place.to_string()));
         }
         let (impact, kind) = (change.impact, change.kind);
         let _ = writeln!(text, "{impact}[{kind}]: {}: {}", one_line(&change.subject), one_line(&change.message));
     }
     for line in data(difference) {
-        let _ = writeln!(text, "data: {line}");
+        let _ = writeln!(text, "data: {}", one_line(&line));
     }
     let _ = writeln!(text, "{}", summary(difference));
     text
@@ -50,7 +51,7 @@ pub fn markdown(difference: &Difference) -> String {
     if !lines.is_empty() {
         let _ = writeln!(text, "### Data");
         for line in lines {
-            let _ = writeln!(text, "- {line}");
+            let _ = writeln!(text, "- {}", one_line(&line));
         }
         text.push('\n');
     }

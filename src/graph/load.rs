@@ -27,6 +27,7 @@ use crate::graph::MemoryGraph;
 use crate::graph::infer;
 use crate::graph::maps;
 use crate::graph::tabular;
+use crate::walk;
 
 /// A file to load: its path below the root with `/`, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +65,19 @@ pub struct TableEntry {
 /// # Errors
 /// If the folder or a file in it cannot be read, or a file is not UTF-8.
 pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
+    let unreadable = |path: &Path, error: std::io::Error| {
+        vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {}: {error}", path.display()))]
+    };
     let mut files = Vec::new();
-    collect(root, "", &mut files)?;
+    for path in walk::files(root, |_| true).map_err(|(path, error)| unreadable(&path, error))? {
+        let below: Vec<_> =
+            path.strip_prefix(root).unwrap_or(&path).iter().map(|name| name.to_string_lossy()).collect();
+        let below = below.join("/");
+        if is_source(&below) {
+            let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
+            files.push(SourceFile { path: below, text });
+        }
+    }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
@@ -73,24 +85,6 @@ pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
 /// Whether a file, by the ending of its name, is a source.
 pub fn is_source(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, end)| ["ttl", "trig", "csv", "rq", "cq", "expected", "toml"].contains(&end))
-}
-
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Result<(), Diagnostics> {
-    let unreadable = |path: &Path, error: std::io::Error| {
-        vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {}: {error}", path.display()))]
-    };
-    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
-        let path = entry.map_err(|error| unreadable(folder, error))?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let below = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
-        if path.is_dir() {
-            collect(&path, &below, files)?;
-        } else if is_source(&below) {
-            let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
-            files.push(SourceFile { path: below, text });
-        }
-    }
-    Ok(())
 }
 
 /// Reads a graph that was exported as N-Quads; what was derived stands in it already.

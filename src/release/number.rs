@@ -9,6 +9,8 @@ use crate::graph::SourceFile;
 use crate::iri;
 use crate::turtle;
 use crate::turtle::Language;
+use crate::workspace;
+use crate::workspace::Workspace;
 
 /// `owl:Ontology`
 const ONTOLOGY: &str = "http://www.w3.org/2002/07/owl#Ontology";
@@ -61,8 +63,17 @@ impl FromStr for Number {
     }
 }
 
-/// The version that the ontology of these sources says it has, with the file that says so.
-pub fn stated(files: &[SourceFile]) -> Option<(String, String)> {
+/// The version that a graph says it has, with the file that says so: the extension where there is one, else the ontology. Several extensions have no
+/// version in common.
+pub fn stated(workspace: &Workspace) -> Option<(String, String)> {
+    match &workspace.extensions[..] {
+        [] => of_ontology(&workspace.files),
+        [extension] => Some((extension.version.clone(), format!("{}/{}", extension.name, workspace::EXTENSION))),
+        _ => None,
+    }
+}
+
+fn of_ontology(files: &[SourceFile]) -> Option<(String, String)> {
     for file in files.iter().filter(|file| file.path.contains("ontology/")) {
         let Some(language) = Language::of(&file.path) else { continue };
         let Ok(quads) = turtle::quads(&file.text, language) else { continue };

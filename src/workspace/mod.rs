@@ -168,8 +168,8 @@ impl Workspace {
         self.files.push(file);
     }
 
-    /// The files that are looked at for their own sake: all, or all but those of the program where something was added to them, or something
-    /// beside the files is looked at.
+    /// The files that are looked at for their own sake: all, or all but those of the program where something was added to them, was to be added
+    /// and could not be, or something beside the files is looked at.
     pub fn own(&self, beside: bool) -> BTreeSet<String> {
         let all = self.files.iter().map(|file| file.path.clone());
         if !self.builtin {
@@ -177,7 +177,7 @@ impl Workspace {
         }
         let carried: BTreeSet<String> = Builtin::files().into_iter().map(|file| file.path).collect();
         let added: BTreeSet<String> = all.filter(|path| !carried.contains(path)).collect();
-        if added.is_empty() && !beside { carried } else { added }
+        if added.is_empty() && self.is_builtin() && !beside { carried } else { added }
     }
 }
 

@@ -199,3 +199,84 @@ fn s1_01_a_named_body_needs_a_source() {
     assert_eq!(findings(&format!("id:ministry-of-tests {body} ; co:designation c:unnamed-class .")), [""; 0]);
     assert_eq!(findings(&format!("<https://example.org/register> {{ id:ministry-of-tests {body} . }}")), [""; 0]);
 }
+
+/// A manifest that cannot be used does not make the built-in files what is looked at.
+#[test]
+fn a_faulty_manifest_is_all_that_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = fs::read_to_string(fixture("health").join("extension.toml")).unwrap();
+    let cases = [
+        String::new(),
+        sound.replace("core = \"0.1\"", "core = \"abc\""),
+        sound.replace("licence =", "license ="),
+        sound.lines().take(2).collect::<Vec<_>>().join("\n"),
+    ];
+    for manifest in cases {
+        fs::write(folder.path().join("extension.toml"), &manifest).unwrap();
+        let workspace = Workspace::open(&[folder.path().to_owned()]).unwrap();
+        // which files are looked at is all that differs from a sound one; the rest is checked once
+        assert_eq!(workspace.own(false), BTreeSet::new(), "{manifest}");
+        assert_eq!(workspace.faults.len(), 1, "{manifest}");
+    }
+    let output = run(&["check", &folder.path().display().to_string()]);
+    ends_with(&output, 1);
+    assert_eq!(out(&output).matches("error[manifest]").count(), 1, "{}", out(&output));
+    assert!(out(&output).ends_with("\n1 error, 0 warnings, 0 info\n"), "{}", out(&output));
+}
+
+#[test]
+fn what_data_say_does_not_command_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\
+                @prefix co: <https://w3id.org/concord/ns#> .\n\
+                co:One a owl:Class ; rdfs:label \"re\u{1b}[31md \u{7}\u{202e}bell\"@en .\n\
+                co:Two a owl:Class ; rdfs:label \"re\u{1b}[31md \u{7}\u{202e}bell\"@en .\n";
+    crate::cli::write(folder.path(), "ontology/words.ttl", data);
+    let root = folder.path().display().to_string();
+    for arguments in [&["check", &root][..], &["lint", "--graph", &root], &["release", &root, "--version", "0.1.0"]] {
+        let output = run(arguments);
+        assert!(out(&output).contains("re\u{fffd}[31md"), "{arguments:?}\n{}", out(&output));
+        let commands = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!out(&output).contains(commands), "{arguments:?}\n{:?}", out(&output));
+    }
+}
+
+/// Each folder is gone through once, under its own path, whatever links lead to it.
+#[cfg(unix)]
+#[test]
+fn rings_of_links_end() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("graph");
+    crate::cli::copy(&fixture("health"), &root);
+    crate::cli::write(folder.path(), "beside/more.cq", "dimensions | count;\n");
+    let before = concord::graph::load::folder(&root).unwrap();
+    for link in ["datasets/ring", "a", "datasets/clinics/clinics"] {
+        symlink("..", root.join(link)).unwrap();
+    }
+    fs::remove_file(root.join("a")).unwrap();
+    symlink("datasets", root.join("a")).unwrap();
+    assert_eq!(concord::graph::load::folder(&root).unwrap(), before);
+    // a folder elsewhere is gone into
+    symlink("../beside", root.join("beside")).unwrap();
+    let with = concord::graph::load::folder(&root).unwrap();
+    assert_eq!(with.len(), before.len() + 1);
+    assert!(with.iter().any(|file| file.path == "beside/more.cq"));
+    // the commands that have folders of their own go through them in the same way
+    let queries = folder.path().join("queries");
+    crate::cli::write(&queries, "one.cq", "dimensions | count\n");
+    crate::cli::write(&queries, "one.expected", "# dimensions | count\ncount\n9\n");
+    symlink(".", queries.join("ring")).unwrap();
+    let queries = queries.display().to_string();
+    let output = run(&["test", &queries]);
+    ends_with(&output, 0);
+    assert!(out(&output).ends_with("\n1 of 1 as expected\n"), "{}", out(&output));
+    let output = run(&["fmt", "--check", &queries]);
+    assert_eq!(err(&output).matches("not in canonical form").count(), 0, "{}", err(&output));
+    let output = run(&["check", &queries]);
+    assert!(
+        out(&output).contains("checked: 1 file,") && out(&output).contains(" 1 stored query\n"),
+        "{}",
+        out(&output)
+    );
+}

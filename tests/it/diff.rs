@@ -53,7 +53,7 @@ const EDITS: &[(&str, &str, &[&str])] = &[
     (
         "rdfs:label \"stamp\"@en",
         "rdfs:label \"mark\"@en",
-        &["breaking word-lost `stamp`, `stamps`", "additive word-gained `mark`, `marks`", "wording wording co:Stamp"],
+        &["breaking word-lost `seal`, `seals`", "additive word-gained `mark`, `marks`", "wording wording co:Stamp"],
     ),
     (
         "rdfs:domain co:Visa ; rdfs:range co:Body",
@@ -76,7 +76,7 @@ const EDITS: &[(&str, &str, &[&str])] = &[
         "rdfs:range co:Body ; dsl:link \"by\" ; dsl:with true",
         &["additive term-changed co:issuer", "additive word-gained `bodies with visa`"],
     ),
-    ("", "co:Court dsl:alias \"stamp\" .", &["breaking word-ambiguous `stamp`, `stamps`"]),
+    ("", "co:Court dsl:alias \"stamp\" .", &["breaking word-ambiguous `seal`, `seals`"]),
     (
         "",
         "<https://w3id.org/concord/id/x> a co:Court ; rdfs:label \"short stay\" .",
@@ -430,4 +430,53 @@ fn the_three_forms_say_the_same() {
     let breaking = changes.iter().filter(|change| change["impact"] == "breaking").count();
     assert_eq!(report["summary"]["breaking"], breaking);
     assert_eq!(Impact::Breaking.to_string(), "breaking");
+}
+
+#[test]
+fn a_workspace_is_compared_as_it_is_loaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = crate::release::extended(folder.path(), "old", "0.4.0", "seal");
+    let new = crate::release::extended(folder.path(), "new", "0.5.0", "imprint");
+    let base = folder.path().join("old/base").display().to_string();
+    let output = run(&["diff", &base, &old]);
+    ends_with(&output, 0);
+    assert!(out(&output).contains("more/modules/10-seals.ttl:4: additive[word-gained]: `seal`, `seals`"));
+    let output = run(&["diff", &old, &new]);
+    ends_with(&output, 1);
+    assert!(out(&output).contains("breaking[word-lost]: `seal`, `seals`"), "{}", out(&output));
+    let output = run(&["digest", "--graph", &new, "--since", &old, "--format", "csv"]);
+    ends_with(&output, 0);
+    let news = "changed,First imprint,imprint,name: First imprint,name: First seal,<https://example.org/register>";
+    assert_eq!(out(&output).lines().skip(1).collect::<Vec<_>>(), [news]);
+}
+
+/// An extension comes with the graph that the program carries, of which nothing is gone.
+#[test]
+fn an_extension_adds_to_the_built_in_graph() {
+    let output = run(&["diff", "builtin", "tests/fixtures/health"]);
+    assert!(out(&output).contains("`migrant clinic`, `migrant clinics`: means <"), "{}", out(&output));
+    for gone in ["[term-removed]", "[word-lost]"] {
+        assert!(!out(&output).contains(gone), "{}", out(&output));
+    }
+}
+
+#[test]
+fn a_commit_of_an_extension_is_refused_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    crate::cli::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/health"), root);
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+        let output = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "old"]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_concord"));
+    let output = command.args(["diff", "git:HEAD", "."]).current_dir(root).output().unwrap();
+    ends_with(&output, 4);
+    for said in ["`HEAD` holds `extension.toml`, and", "git worktree add FOLDER COMMIT"] {
+        assert!(err(&output).contains(said), "{said}\n{}", err(&output));
+    }
 }

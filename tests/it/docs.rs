@@ -3,6 +3,7 @@
 //! `TRYCMD=overwrite cargo test --test it docs` writes the real output of the commands into the pages.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -193,18 +194,51 @@ fn every_code_is_explained() {
     assert!(sections.is_empty(), "docs/errors.md: no such code: {:?}", sections.keys());
 }
 
-/// A link to a file of the repository leads somewhere.
+/// The names that links can give to the headings of a page: in lower case, blanks as hyphens, other signs left out.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let mut fenced = false;
+    let mut found = BTreeSet::new();
+    for line in page.lines() {
+        fenced ^= line.starts_with("```");
+        let heading = line.trim_start_matches('#');
+        if fenced || heading == line || !heading.starts_with(' ') {
+            continue;
+        }
+        let kept = heading.trim().chars().filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
+        let name: String = kept.map(|c| if c == ' ' { '-' } else { c }).flat_map(char::to_lowercase).collect();
+        let mut again = 0;
+        let mut anchor = name.clone();
+        while !found.insert(anchor) {
+            again += 1;
+            anchor = format!("{name}-{again}");
+        }
+    }
+    found
+}
+
+#[test]
+fn headings_have_names() {
+    let page = "# One `word` of `--two`\n```sh\n# none\n```\n## A, b: c\n#none\n## A, b: c\n";
+    let expected = ["one-word-of---two", "a-b-c", "a-b-c-1"].map(str::to_owned);
+    assert_eq!(anchors(page), BTreeSet::from(expected));
+}
+
+/// A link to a file of the repository leads somewhere, and one to a heading to a heading.
 #[test]
 fn links_between_pages_lead_somewhere() {
     let mut wrong = Vec::new();
     for page in pages() {
         let text = fs::read_to_string(&page).unwrap();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let file = target.split('#').next().unwrap_or_default();
-            if file.is_empty() || file.contains("://") {
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            if file.contains("://") {
                 continue;
             }
-            if !page.parent().unwrap().join(file).exists() {
+            let linked = if file.is_empty() { page.clone() } else { page.parent().unwrap().join(file) };
+            let told = heading.is_empty()
+                || !file.is_empty() && !file.ends_with(".md")
+                || fs::read_to_string(&linked).is_ok_and(|text| anchors(&text).contains(heading));
+            if !linked.exists() || !told {
                 wrong.push(format!("{}: {target}", page.display()));
             }
         }

@@ -20,6 +20,7 @@ use crate::cli::ends_with;
 use crate::cli::err;
 use crate::cli::out;
 use crate::cli::run;
+use crate::cli::write;
 
 const SOUND: &str = "tests/fixtures/deprecated";
 const OLD: &str = "tests/fixtures/diff/old";
@@ -220,4 +221,65 @@ fn the_number_follows_the_impact() {
     for wrong in ["1", "1.2", "1.2.3.4", "01.2.3", "1.+2.3", "a.b.c", "1.2.", "1.2.-3"] {
         assert!(wrong.parse::<Number>().is_err(), "{wrong}");
     }
+}
+
+/// A workspace with a base of its own and one extension of this version, which has one word more.
+pub(crate) fn extended(folder: &Path, name: &str, version: &str, word: &str) -> String {
+    let at = |below: &str| folder.join(name).join(below);
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(SOUND), &at("base"));
+    let words = at("base/ontology/words.ttl");
+    let core = "<https://w3id.org/concord/ns> a owl:Ontology ; owl:versionInfo \"0.1.0\" .\n";
+    fs::write(&words, format!("{}{core}", fs::read_to_string(&words).unwrap())).unwrap();
+    let manifest = format!(
+        "name = \"more\"\nversion = \"{version}\"\ncore = \"0.1\"\nlicence = \"CC0-1.0\"\nsource = \"a test\"\n"
+    );
+    write(&at("more"), "extension.toml", &manifest);
+    let prefixes = "@prefix e: <https://example.org/> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n\
+                    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n";
+    let class = format!("e:Seal a owl:Class ; rdfs:label \"{word}\"@en ; rdfs:comment \"Ink on a visa.\"@en .\n");
+    write(&at("more"), "modules/10-seals.ttl", &format!("{prefixes}{class}"));
+    let data = format!("e:register {{ e:first a e:Seal ; rdfs:label \"First {word}\"@en . }}\n");
+    write(&at("more"), "datasets/seals.trig", &format!("{prefixes}{data}"));
+    write(&at("all"), "concord.toml", "[workspace]\nbase = \"../base\"\nextensions = [\"../more\"]\n");
+    at("all").display().to_string()
+}
+
+#[test]
+fn an_extension_is_released_with_the_graph_that_it_adds_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = extended(folder.path(), "old", "0.4.0", "seal");
+    let new = extended(folder.path(), "new", "0.5.0", "imprint");
+    let released = folder.path().join("release");
+    let output = run(&["release", &new, "--version", "0.5.0", "--since", &old, "--out", released.to_str().unwrap()]);
+    ends_with(&output, 0);
+    let changelog = fs::read_to_string(released.join("changelog.md")).unwrap();
+    assert!(changelog.contains("`imprint`, `imprints`") && !changelog.contains("gone"), "{changelog}");
+    let ontology = fs::read_to_string(released.join("ontology.ttl")).unwrap();
+    assert!(ontology.contains("co:Bureau") && ontology.contains("imprint"), "{ontology}");
+    // its number is that of the extension, before and now
+    let output = run(&["release", &new, "--version", "0.4.1", "--since", &old]);
+    ends_with(&output, 1);
+    assert_eq!(
+        out(&output),
+        "version: more/extension.toml says 0.5.0; write 0.4.1 there\n\
+         version: 0.4.1 is too low: after 0.4.0, breaking changes need at least 0.5.0\n\
+         no release: 2 to mend\n"
+    );
+    // a fault of the manifests is one of the version
+    write(folder.path(), "new/more/extension.toml", "name = \"more\"\n");
+    let output = run(&["release", &new, "--version", "0.5.0"]);
+    ends_with(&output, 4);
+    assert!(err(&output).contains("extension.toml:1: missing field"), "{}", err(&output));
+}
+
+#[test]
+fn nothing_is_no_release() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "concord.toml", "[workspace]\nbase = \"none\"\n");
+    let released = folder.path().join("release");
+    let root = folder.path().to_str().unwrap();
+    let output = run(&["release", root, "--version", "0.1.0", "--out", released.to_str().unwrap()]);
+    ends_with(&output, 4);
+    assert!(err(&output).contains("holds no statement: there is nothing to release"), "{}", err(&output));
+    assert!(!released.exists());
 }
