@@ -163,7 +163,11 @@ impl Batch<'_> {
         self.empty |= table.rows.is_empty();
         self.written = true;
         let label = source.text.get(statement.span.range()).unwrap_or_default();
-        self.ui.out(&self.writer.answer(label, &table))
+        let text = self.writer.answer(label, &table);
+        if let Err(faults) = self.session.goes_on() {
+            return self.fault(&faults, source);
+        }
+        self.ui.out(&text)
     }
 
     /// Asks once. Without an answer there is a definition, or a stage of the compiler that was printed.

@@ -149,15 +149,31 @@ impl Meter {
     /// # Errors
     /// The reason.
     pub(super) fn guard<T>(self: &Arc<Self>, evaluation: impl FnOnce() -> T) -> Result<T, Stopped> {
-        METER.set(Some(Arc::clone(self)));
+        let outer = METER.replace(Some(Arc::clone(self)));
         // what the evaluation holds is dropped when it unwinds, and the graph is only read
         let outcome = panic::catch_unwind(AssertUnwindSafe(evaluation));
-        METER.set(None);
+        METER.set(outer);
         outcome.map_err(|cause| match cause.downcast::<Stopped>() {
             Ok(stopped) => *stopped,
             Err(fault) => panic::resume_unwind(fault),
         })
     }
+}
+
+/// Does work within limits on time and memory. It is stopped where it calls [`step`], wherever that is.
+///
+/// # Errors
+/// The reason.
+pub fn within<T>(limits: &Limits, work: impl FnOnce() -> T) -> Result<T, Stopped> {
+    let meter = Meter::new(limits);
+    let done = meter.guard(work)?;
+    // a little may have been done without a step
+    meter.check().map(|()| done)
+}
+
+/// Counts a step of work that is done for a row or a value of an answer.
+pub fn step() {
+    count(STEP);
 }
 
 thread_local! {
@@ -168,6 +184,9 @@ thread_local! {
 
 /// The meter is asked once in so much work, which is done within a millisecond or two.
 const ASK_EVERY: u32 = 1 << 16;
+
+/// So many comparisons take as long as a step.
+const STEP: u32 = 1 << 6;
 
 /// The number of a term in a graph or a query.
 #[derive(Debug, Eq)]
@@ -195,9 +214,14 @@ impl Hash for TermId {
 
 /// Counts a copy or a comparison.
 fn work() {
-    let done = WORK.get().wrapping_add(1);
-    WORK.set(done);
-    if done.is_multiple_of(ASK_EVERY) {
+    count(1);
+}
+
+/// Counts work of some weight.
+fn count(weight: u32) {
+    let done = WORK.get() + weight;
+    WORK.set(done % ASK_EVERY);
+    if done >= ASK_EVERY {
         ask();
     }
 }

@@ -36,6 +36,8 @@ pub use endpoint::Endpoint;
 pub use endpoint::Fault;
 pub use limits::Limits;
 pub use limits::Stopped;
+pub use limits::step;
+pub use limits::within;
 pub use load::SourceFile;
 pub use memory::MemoryGraph;
 pub use names::NameIndex;

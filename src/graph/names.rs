@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use oxrdf::Term;
 use rustc_hash::FxHashMap;
 
+use crate::graph::limits::step;
 use crate::iri;
 use crate::schema::Names;
 use crate::text::name_key;
@@ -111,10 +112,12 @@ impl Names for NameIndex {
     }
 
     fn types(&self, iri: &str) -> Vec<String> {
+        step();
         self.things.get(iri).into_iter().flat_map(|thing| thing.types.iter().cloned()).collect()
     }
 
     fn label(&self, iri: &str) -> String {
+        step();
         match self.things.get(iri) {
             Some(thing) if !thing.label.is_empty() => thing.label.clone(),
             _ => iri::compact(iri),
@@ -122,10 +125,12 @@ impl Names for NameIndex {
     }
 
     fn names(&self, iri: &str) -> Vec<String> {
+        step();
         self.things.get(iri).map(|thing| thing.names.clone()).unwrap_or_default()
     }
 
     fn notation(&self, iri: &str) -> Option<String> {
+        step();
         self.things.get(iri)?.notation.clone()
     }
 

@@ -248,10 +248,17 @@ impl<'a> Repl<'a> {
     /// Prints an answer, for people with the numbers by which rows are named.
     fn print(&self, table: &Table, format: Format) -> Result<(), Stopped> {
         let width = self.terminal.width();
-        self.page(&match format {
+        let text = match format {
             Format::Table if !table.rows.is_empty() => show::answer(&table.with_sources().numbered(), format, width),
             _ => self.written(table, format, width),
-        })
+        };
+        match self.now.session.goes_on() {
+            Ok(()) => self.page(&text),
+            Err(faults) => {
+                self.report(&faults, &Source::new("query", ""));
+                Ok(())
+            }
+        }
     }
 
     /// An answer as `concord query` writes it.

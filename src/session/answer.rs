@@ -7,6 +7,7 @@ use oxrdf::Term;
 
 use crate::compile::Lowered;
 use crate::diag::Diagnostics;
+use crate::graph;
 use crate::graph::Solutions;
 use crate::iri;
 use crate::plan::Aggregate;
@@ -331,6 +332,7 @@ pub(super) fn kind(cells: &[Cell]) -> Kind {
 }
 
 pub(super) fn plain(term: &Term) -> String {
+    graph::step();
     match term {
         Term::NamedNode(node) => node.as_str().to_owned(),
         other => other.to_string(),

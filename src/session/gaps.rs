@@ -10,6 +10,7 @@ use crate::compile::LoweredPart;
 use crate::compile::TIE;
 use crate::compile::lower;
 use crate::diag::Diagnostics;
+use crate::graph;
 use crate::iri;
 use crate::path::Path;
 use crate::plan::Asked;
@@ -96,7 +97,12 @@ impl Session {
             }
         }
         let sizes = self.corridor_sizes(&found, span)?;
-        found.sort_by_cached_key(|cell| self.cell_order(cell, &sizes));
+        let mut ordered: Vec<_> = found.into_iter().map(|cell| (self.cell_order(&cell, &sizes), cell)).collect();
+        ordered.sort_by(|(one, _), (other, _)| {
+            graph::step();
+            one.cmp(other)
+        });
+        let mut found: Vec<Found> = ordered.into_iter().map(|(_, cell)| cell).collect();
         let pairs_shown = query.columns.iter().any(
             |column| matches!(&column.content, Content::Cell(CellField::Key(key)) if key == "from" || key == "to"),
         );
@@ -143,6 +149,7 @@ impl Session {
         let tie = at(TIE);
         let mut cells: BTreeMap<Vec<String>, Joined> = BTreeMap::new();
         for row in &solutions.rows {
+            graph::step();
             let value = |name: &str| at(name).and_then(|n| row.get(n)).and_then(Option::as_ref);
             let keys: Keys = part
                 .keys
@@ -254,7 +261,11 @@ impl Session {
             })
             .collect();
         for (n, column) in query.columns.iter().enumerate() {
-            let cells: Vec<Cell> = table.rows.iter().map(|row| row.cells[n].clone()).collect();
+            let cell = |row: &Row| {
+                graph::step();
+                row.cells[n].clone()
+            };
+            let cells: Vec<Cell> = table.rows.iter().map(cell).collect();
             table.columns.push(Column::new(column.heading.clone(), kind_of(&cells)));
         }
         Ok(())
@@ -431,6 +442,7 @@ fn gathered(found: Vec<Found>) -> Vec<Found> {
     let mut rows: Vec<Found> = Vec::new();
     for cell in found {
         let alike = rows.iter_mut().find(|row| {
+            graph::step();
             std::ptr::eq(row.kind, cell.kind)
                 && !cell.kind.cells.sharing.is_empty()
                 && (row.status, &row.wider) == (cell.status, &cell.wider)

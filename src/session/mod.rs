@@ -394,11 +394,21 @@ impl Session {
         // an answer takes several queries, which share the time and are not answers themselves
         let limits = Limits { max_rows: None, ..self.settings.limits.started() };
         let timed = Self { settings: Settings { limits, ..self.settings.clone() }, ..self.clone() };
-        let answer = timed.settled(compiled.span, |session| session.answer(&compiled))?;
+        let answer =
+            graph::within(&timed.settings.limits, || timed.settled(compiled.span, |session| session.answer(&compiled)));
+        let answer = answer.map_err(|reason| stopped(reason, Some(compiled.span)))??;
         if self.settings.limits.max_rows.is_some_and(|most| answer.table.rows.len() > most) {
             return Err(stopped(Stopped::Rows, Some(answer.span)));
         }
         Ok(answer)
+    }
+
+    /// Whether nobody has asked to stop, and memory is left: for work on an answer that takes its time and cannot be stopped itself.
+    ///
+    /// # Errors
+    /// The reason to stop.
+    pub fn goes_on(&self) -> Result<(), Diagnostics> {
+        graph::within(&self.settings.limits, || ()).map_err(|reason| stopped(reason, None))
     }
 
     fn answer(&self, compiled: &Compiled) -> Result<Answer, Diagnostics> {

@@ -12,6 +12,7 @@ use concord::graph::Limits;
 use concord::graph::Stopped;
 use concord::session::Session;
 
+use crate::corpus;
 use crate::sample;
 
 /// Looks through the whole graph again for every thing: millions of reads if nothing stops it.
@@ -136,4 +137,24 @@ fn time_runs_from_the_start() {
     let limits = Limits { timeout: Some(Duration::from_mins(1)), ..Limits::default() }.started();
     assert_eq!(limits.started().deadline, limits.deadline);
     assert!(limits.deadline.is_some());
+}
+
+/// An answer of many thousand rows, most of the work on which comes after the rows are there: labels, order, what joins each pair.
+const WIDE: &str = "pairs between actors and actors sharing kind";
+
+#[test]
+fn an_answer_stops_wherever_it_is() {
+    let session = || corpus::session().clone();
+    for milliseconds in [300, 1_000, 3_000, 6_000] {
+        let time = Duration::from_millis(milliseconds);
+        let mut session = session();
+        session.settings_mut().limits.timeout = Some(time);
+        let start = Instant::now();
+        let faults = session.eval(WIDE).unwrap_err();
+        assert_eq!(faults[0].code, Code::Timeout);
+        assert!(start.elapsed() < time + Duration::from_secs(5), "{:?} instead of {time:?}", start.elapsed());
+    }
+    let mut session = session();
+    session.settings_mut().limits.max_memory = Some(90 << 20);
+    assert_eq!(session.eval(WIDE).unwrap_err()[0].code, Code::LimitReached);
 }
