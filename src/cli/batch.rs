@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::Exit;
+use crate::cli::given;
 use crate::cli::query::Args;
 use crate::cli::query::Emit;
 use crate::cli::query::Format;
@@ -20,6 +21,7 @@ use crate::span::Source;
 use crate::span::Spanned;
 use crate::syntax;
 use crate::syntax::ast::Statement;
+use crate::table::Row;
 use crate::table::Run;
 use crate::table::Table;
 
@@ -47,6 +49,8 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         ui.err(&format!("error: this format holds one answer, and there are {queries} queries\n"));
         return Err(Exit::Usage);
     }
+    let runs = runs::read(ui, args.params_from.as_deref())?;
+    let params = given::check(ui, args, &runs, &texts)?;
     let mut limits = Limits::default();
     args.bounds.limit(&mut limits);
     let mut session = ui.open(args.error_format, &limits)?;
@@ -54,16 +58,11 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     settings.strict = args.strict;
     settings.limits = limits;
     settings.limits.cancel = Some(ui.interruption()?);
-    for given in &args.param {
-        let Some((name, value)) = given.split_once('=') else {
-            ui.err(&format!("error: `--param {given}` should be `--param name=value`\n"));
-            return Err(Exit::Usage);
-        };
+    for (name, value) in &params {
         let source = Source::new(format!("--param {name}"), value);
         session.set_param(name, value).map_err(|faults| ui.report(&faults, &source, args.error_format))?;
     }
     args.corridor.scope(ui, &mut session, args.error_format)?;
-    let runs = runs::read(ui, args.params_from.as_deref())?;
     // reading all data takes time, so only where it is written
     let digest = if args.format == Format::Json { session.digest().map(str::to_owned) } else { None };
     let writer = Writer::new(Style { digest, ..style }, several);
@@ -191,7 +190,9 @@ impl Batch<'_> {
                 };
                 self.ui.report(&answer.warnings, source, self.args.error_format);
                 let Some(key) = &self.args.why else { return Ok(Some(answer.table)) };
-                if let Some(row) = answer.table.rows.iter().find(|row| row.key() == *key) {
+                let joined = self.args.params_from.is_some();
+                let key_of = |row: &Row| if joined { row.key_of_run(&run.values) } else { row.key() };
+                if let Some(row) = answer.table.rows.iter().find(|row| key_of(row) == *key) {
                     return Ok(Some(self.session.why(&answer, row)?));
                 }
             }

@@ -19,6 +19,12 @@ pub(super) struct Corridor {
 }
 
 impl Corridor {
+    /// The ends that are given: the name of each as a parameter, and its place.
+    pub(super) fn ends(&self) -> Vec<(&'static str, &str)> {
+        let ends = [("from", self.from.as_deref()), ("to", self.to.as_deref())];
+        ends.into_iter().filter_map(|(name, place)| Some((name, place?))).collect()
+    }
+
     /// Sets the scope of the session. The ends are the parameters `from` and `to`, which queries can use too.
     pub(super) fn scope(&self, ui: &Ui, session: &mut Session, format: ErrorFormat) -> Result<(), Exit> {
         let mut end = |name: &str, place: &Option<String>| match place {

@@ -10,6 +10,7 @@ mod digest;
 mod docs;
 mod export;
 mod fmt;
+mod given;
 mod lint;
 mod migrate;
 mod query;

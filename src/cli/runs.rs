@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cli::Exit;
+use crate::cli::given;
 use crate::cli::ui::Ui;
 
 /// The values of one run.
@@ -17,7 +18,7 @@ pub(super) struct Parameters {
 /// Reads the runs. Without a file there is one, of no parameters.
 pub(super) fn read(ui: &Ui, file: Option<&Path>) -> Result<Vec<Parameters>, Exit> {
     let Some(path) = file else { return Ok(vec![Parameters::default()]) };
-    let source = ui.read(path)?;
+    let source = ui.read_table(path)?;
     parse(&source.text, &source.name).map_err(|message| {
         ui.err(&format!("error[io]: {message}\n"));
         Exit::Usage
@@ -35,17 +36,26 @@ fn parse(text: &str, name: &str) -> Result<Vec<Parameters>, String> {
     };
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let names: Vec<String> = match reader.headers() {
-        Ok(names) => names.iter().map(|name| name.trim().trim_start_matches('$').to_owned()).collect(),
+        Ok(names) => names.iter().map(|name| given::bare(name).to_owned()).collect(),
         Err(error) => return Err(format!("{name}: {error}")),
     };
+    if names.is_empty() {
+        return Err(format!("{name}: the file is empty; its first line names the parameters, separated by commas"));
+    }
     if names.iter().any(String::is_empty) {
         return Err(format!("{name}:1: the first line names the parameters, separated by commas"));
+    }
+    if let Some((_, twice)) = names.iter().enumerate().find(|(n, name)| names[..*n].contains(name)) {
+        return Err(format!("{name}:1: two columns are headed `{twice}`"));
     }
     let mut runs = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| format!("{name}:{}: {error}", line(error.position())))?;
         let values = names.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
         runs.push(Parameters { values, place: Some(format!("{name}:{}", line(record.position()))) });
+    }
+    if runs.is_empty() {
+        return Err(format!("{name}: there is no line of values after the headings, so nothing is asked"));
     }
     Ok(runs)
 }
@@ -68,7 +78,15 @@ mod tests {
     #[test]
     fn a_line_of_another_length_is_a_fault_with_its_place() {
         assert!(parse("a,b\n1,2\n3\n", "p").unwrap_err().starts_with("p:3: "));
-        assert!(parse("\n\n", "p").is_err() || parse("\n\n", "p").unwrap().is_empty());
-        assert!(parse("a,,b\n", "p").is_err());
+        assert!(parse("a,,b\n1,2,3\n", "p").unwrap_err().starts_with("p:1: the first line"));
+    }
+
+    #[test]
+    fn headings_are_told_apart_and_followed_by_values() {
+        assert_eq!(parse("a, $a\n1,2\n", "p").unwrap_err(), "p:1: two columns are headed `a`");
+        for empty in ["", "\n\n", "\u{feff}"] {
+            assert!(parse(empty, "p").unwrap_err().starts_with("p: the file is empty"), "{empty:?}");
+        }
+        assert!(parse("a,b\r\n", "p").unwrap_err().starts_with("p: there is no line of values"));
     }
 }

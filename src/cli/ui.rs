@@ -1,8 +1,8 @@
 //! What commands share: printing answers and diagnostics, reading texts, opening the graph.
 
-use std::fs;
+use std::fs::File;
 use std::io;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,6 +29,7 @@ use crate::session::remote;
 use crate::session::show;
 use crate::span::Source;
 use crate::sparql::Dialect;
+use crate::syntax;
 use crate::terminal::Colour;
 use crate::terminal::Progress;
 use crate::terminal::Stopped;
@@ -138,13 +139,21 @@ impl Ui {
         exit
     }
 
-    /// Reads a file or, for `-`, standard input.
+    /// Reads a text of the language from a file or, for `-`, standard input.
     pub(super) fn read(&self, path: &Path) -> Result<Source, Exit> {
+        self.read_by(path, |reader| syntax::read(reader))
+    }
+
+    /// Reads a table of any length in the same way.
+    pub(super) fn read_table(&self, path: &Path) -> Result<Source, Exit> {
+        self.read_by(path, |reader| io::read_to_string(reader))
+    }
+
+    fn read_by(&self, path: &Path, read: impl Fn(&mut dyn Read) -> io::Result<String>) -> Result<Source, Exit> {
         let read = if path == Path::new("-") {
-            let mut text = String::new();
-            io::stdin().read_to_string(&mut text).map(|_| text)
+            read(&mut io::stdin().lock())
         } else {
-            fs::read_to_string(path)
+            File::open(path).and_then(|mut file| read(&mut file))
         };
         let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
         read.map(|text| Source::new(name.clone(), text)).map_err(|error| {

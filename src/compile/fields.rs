@@ -308,6 +308,8 @@ impl Resolver<'_> {
         op: Spanned<ast::Comparison>,
         value: &[Spanned<Item>],
     ) -> Option<Condition> {
+        let given = self.literal_param(field, value);
+        let value = given.as_ref().map_or(value, std::slice::from_ref);
         let Some(first) = value.first() else {
             return self.fault(Diagnostic::error(Code::Syntax, op.span, "a value is missing"));
         };
@@ -382,6 +384,19 @@ impl Resolver<'_> {
                 }
             }
         }
+    }
+
+    /// The number, time or text that a parameter stands for, at its place; none where it stands for things.
+    fn literal_param(&self, field: &ast::Field, value: &[Spanned<Item>]) -> Option<Spanned<Item>> {
+        let [only] = value else { return None };
+        let item = self.param_item(&only.node)?;
+        let named = matches!(&field.path.node.segments[..], [name] if name_key(&name.node) == "name");
+        let literal = match item {
+            Item::Number(_) | Item::Date(_) | Item::Range { .. } => true,
+            Item::Word(_) | Item::Quoted(_) => named,
+            _ => false,
+        };
+        literal.then(|| Spanned::new(item.clone(), only.span))
     }
 
     /// `where kind = city`: a class is named by its noun, and its subclasses are of its kind.

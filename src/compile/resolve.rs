@@ -353,6 +353,9 @@ impl Resolver<'_> {
     /// The value of a parameter that is a single item, such as a year.
     pub(super) fn param_item<'a>(&'a self, item: &ast::Item) -> Option<&'a ast::Item> {
         let ast::Item::Param(name) = item else { return None };
+        if self.bindings.contains_key(name) {
+            return None;
+        }
         match &self.definitions.params.get(name)?.set.node {
             ast::Set::Phrase(phrase) if phrase.clauses.is_empty() => match &phrase.head[..] {
                 [only] => Some(&only.node),

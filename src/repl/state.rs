@@ -1,7 +1,6 @@
 //! The prompt without its editor: a line goes in, text comes out at the terminal.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
@@ -147,7 +146,7 @@ impl<'a> Repl<'a> {
             None => self.answer(&Source::new("query", line), true)?,
             Some(Err(message)) => self.complain(&message),
             Some(Ok(Command::Use(scope))) => self.set_scope(&scope),
-            Some(Ok(Command::Source(file))) => match fs::read_to_string(&file) {
+            Some(Ok(Command::Source(file))) => match File::open(&file).and_then(syntax::read) {
                 Ok(text) => self.answer(&Source::new(file, text), false)?,
                 Err(error) => self.complain(&format!("cannot read {file}: {error}")),
             },

@@ -59,6 +59,11 @@ impl Format {
         Self::ALL.iter().find(|(known, _)| *known == word).map(|(_, format)| *format)
     }
 
+    /// Whether rows are written as solutions of SPARQL, with one value for each variable.
+    fn is_sparql(self) -> bool {
+        matches!(self, Self::Tsv | Self::Srj | Self::Srx | Self::Ttl)
+    }
+
     /// Whether a text of this form is one answer and can be no more.
     pub fn holds_one(self) -> bool {
         matches!(self, Self::Srj | Self::Srx)
@@ -103,6 +108,9 @@ impl Writer {
         let chosen = match self.style.columns {
             // JSON has both in each of its values
             Some(Columns::Both) if !terms => None,
+            Some(Columns::Both) if self.style.format.is_sparql() => {
+                Some(self.cited(table).with_single_values().with_columns(Columns::Both, terms))
+            }
             Some(columns) => Some(self.cited(table).with_columns(columns, terms)),
             None => None,
         };

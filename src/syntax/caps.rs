@@ -16,7 +16,7 @@ pub const MAX_OPERATORS: usize = 256;
 /// The first cap that the text breaks.
 pub(super) fn check(source: &str) -> Result<(), Diagnostic> {
     if source.len() > MAX_BYTES {
-        let message = format!("the text has {} bytes, more than the {MAX_BYTES} that are read", source.len());
+        let message = format!("the text has more than the {MAX_BYTES} bytes that are read");
         return Err(Diagnostic::error(Code::TooLarge, Span::new(0, 0), message).help("split it into several files"));
     }
     let mut depth = 0_usize;

@@ -13,6 +13,7 @@ mod format;
 mod grammar;
 mod parser;
 mod print;
+mod read;
 mod tokens;
 
 pub use caps::MAX_BYTES;
@@ -27,5 +28,6 @@ pub use parser::LANGUAGE_VERSION;
 pub use parser::parse;
 pub use print::print;
 pub use print::print_run;
+pub use read::read;
 pub use tokens::TokenKind;
 pub use tokens::tokens;

@@ -70,6 +70,20 @@ impl Table {
         table
     }
 
+    /// The same table with a row for each solution of SPARQL, which has one value a cell. Label and IRI of a value, put into two
+    /// columns after that, stay in one solution.
+    #[must_use]
+    pub fn with_single_values(&self) -> Self {
+        let columns: Vec<usize> = (0..self.columns.len()).collect();
+        let mut table = Self { columns: self.columns.clone(), notes: self.notes.clone(), ..Self::default() };
+        for row in &self.rows {
+            let identity = row.parts();
+            let single = super::combinations(row, &columns).into_iter();
+            table.rows.extend(single.map(|cells| Row { cells, identity: identity.clone(), ..row.clone() }));
+        }
+        table
+    }
+
     /// Adds a column to the right.
     fn push(&mut self, column: Column, cells: impl Iterator<Item = Cell>) {
         self.columns.push(column);
@@ -104,7 +118,22 @@ mod tests {
         let names: Vec<&str> = both.columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(names, ["key", "agreement", "agreement id", "topic", "topic id", "year", "articles"]);
         assert_eq!(shown(&both, 0)[0], table.rows[0].key());
-        assert_eq!(both.rows[1].cells[4].values().len(), 2);
+        let [labels, ids] = [3, 4].map(|n| both.rows[1].cells[n].values());
+        let ids: Vec<String> = ids.iter().map(|id| id.shown().replace("https://example.org/", "")).collect();
+        assert_eq!(labels.iter().map(|label| label.shown().into_owned()).collect::<Vec<_>>(), ids);
         assert_eq!(both.rows[2].cells[4].why_empty(), Some(Missing::NotCoded));
+    }
+
+    #[test]
+    fn a_label_stands_beside_its_own_iri() {
+        let table = agreements();
+        let both = table.with_single_values().with_columns(Columns::Both, true);
+        assert_eq!(shown(&both, 1)[3..5], ["labour", "https://example.org/labour"]);
+        assert_eq!(shown(&both, 2)[3..5], ["social protection", "https://example.org/social protection"]);
+        assert_eq!(
+            [shown(&both, 1)[0].clone(), shown(&both, 2)[0].clone()],
+            [table.rows[1].key(), table.rows[1].key()]
+        );
+        assert_eq!(both.rows[3].cells[4].why_empty(), Some(Missing::NotCoded));
     }
 }

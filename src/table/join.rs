@@ -15,6 +15,18 @@ pub struct Run<'a> {
     pub table: Table,
 }
 
+impl Row {
+    /// What makes it this row among those of several runs: the values of the parameters, and its key within its run.
+    fn identity_of_run(&self, parameters: &[(String, String)]) -> Vec<String> {
+        parameters.iter().map(|(_, value)| value.clone()).chain([self.key()]).collect()
+    }
+
+    /// The key that it has in the table of all runs.
+    pub fn key_of_run(&self, parameters: &[(String, String)]) -> String {
+        Self { identity: self.identity_of_run(parameters), ..Self::default() }.key()
+    }
+}
+
 impl Table {
     /// The answers of several runs one under the other, their parameters in columns in front, which take part in the identity of
     /// each row. A column that a run does not have is not applicable in its rows. Notes say of which run they are.
@@ -44,7 +56,7 @@ impl Table {
                 for (place, (_, cell)) in places.iter().zip(run.table.cells(row)) {
                     cells[*place] = cell.clone();
                 }
-                let identity = run.parameters.iter().map(|(_, value)| value.clone()).chain([row.key()]).collect();
+                let identity = row.identity_of_run(run.parameters);
                 table.rows.push(Row { cells, identity, ..row.clone() });
             }
             let values: Vec<&str> = run.parameters.iter().map(|(_, value)| value.as_str()).collect();

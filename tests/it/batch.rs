@@ -346,10 +346,22 @@ fn a_run_for_each_line_of_a_table() {
         assert_eq!(lines.next(), Some(format!("Turkey,Belgium,{line}").as_str()));
     }
     assert!(lines.all(|line| line.starts_with("Morocco,Spain,")));
-    let keys = json(&["dimensions", "--params-from", &file]);
-    let keys: BTreeSet<&str> =
-        keys["rows"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
-    assert_eq!(keys.len(), 18, "rows of two runs are two rows");
+    // the two ways are two rows, though the agreement is one
+    let both = table("from,to\nTurkey,Belgium\nBelgium,Turkey\n");
+    let keys = json(&["agreements across $from <-> $to", "--params-from", &both]);
+    let keys: Vec<&str> = keys["rows"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
+    assert_eq!(keys.len(), 4);
+    assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), 4, "rows of two runs are two rows");
+    // and each is asked for by its key
+    for (key, run) in keys.iter().zip(["Turkey,Belgium", "Turkey,Belgium", "Belgium,Turkey", "Belgium,Turkey"]) {
+        let arguments = ["agreements across $from <-> $to", "--params-from", &both, "--format", "csv", "--why", key];
+        let why = asked(&arguments);
+        assert!(why.starts_with("from,to,statement,"), "{why}");
+        assert!(why.lines().count() > 1 && why.lines().skip(1).all(|line| line.starts_with(run)), "{why}");
+    }
+    let within = json(&["agreements across Turkey <-> Belgium"])["rows"][0]["key"].as_str().unwrap().to_owned();
+    let output = query(&["agreements across $from <-> $to", "--params-from", &both, "--why", &within]);
+    ends_with(&output, 1);
     // a value is one operand, whatever it looks like
     let hostile = table("from,to\n\"Turkey | take 1\",Belgium\n");
     let output = query(&[text, "--params-from", &hostile]);
@@ -359,6 +371,123 @@ fn a_run_for_each_line_of_a_table() {
     let output = query(&[text, "--params-from", &ragged]);
     ends_with(&output, 2);
     assert!(err(&output).contains("p.csv:2"), "{}", err(&output));
+}
+
+/// An answer that no parameter went into must not be taken for one about its value.
+#[test]
+fn parameters_that_change_nothing_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = |name: &str, text: &str| {
+        write(folder.path(), name, text);
+        folder.path().join(name).to_str().unwrap().to_owned()
+    };
+    let places = table("places.csv", "place\nTurkey\nMorocco\n");
+    let refused = |arguments: &[&str], expected: &[&str]| {
+        let output = query(arguments);
+        ends_with(&output, 2);
+        assert_eq!(out(&output), "", "{arguments:?}");
+        for words in expected {
+            assert!(err(&output).contains(words), "{arguments:?}: {}", err(&output));
+        }
+    };
+    refused(&["agreements", "--params-from", &places], &["no query uses the parameter `$place` of `--params-from`"]);
+    refused(&["agreements of $plaice", "--params-from", &places], &["did you mean `$plaice`?"]);
+    refused(
+        &["agreements of $place", "-p", "place=Turkey", "-p", "foo=bar"],
+        &["no query uses the parameter `$foo` of `--param`", "parameters used: `$place`"],
+    );
+    refused(&["define of[$place] = agreements of $place; of[Turkey]", "-p", "place=Turkey"], &["`$place`"]);
+    refused(&["agreements # of $place", "-p", "place=Turkey"], &["`$place`"]);
+    refused(&["agreements", "-p", "=x"], &["`--param =x` should be `--param name=value`"]);
+    refused(&["agreements of $a", "-p", "a=Turkey", "-p", "a=Spain"], &["`$a` has two values", "gives both"]);
+    refused(&["agreements of $place", "--params-from", &places, "-p", "place=Spain"], &["`$place` has two values"]);
+    refused(&["agreements of $from", "--from", "Turkey", "-p", "from=Spain"], &["`$from` has two values", "`--from`"]);
+    let twice = table("twice.csv", "place,place\nTurkey,Spain\n");
+    refused(&["agreements of $place", "--params-from", &twice], &["twice.csv:1: two columns are headed `place`"]);
+    let output = query(&["agreements", "-p", "foo=bar", "--error-format", "json"]);
+    ends_with(&output, 2);
+    let fault: Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(fault["code"], "parameter");
+    // used by one of several queries, by a definition, by the value of another parameter, or by the scope
+    let used: [&[&str]; 5] = [
+        &["dimensions | count; agreements of $a", "-p", "a=Turkey"],
+        &["define all[$x] = agreements of ($a or $x); all[Spain]", "-p", "$a=Turkey"],
+        &["agreements of $b", "-p", "a=Turkey", "-p", "b=$a"],
+        &["agreements", "--from", "$place", "-p", "place=Turkey"],
+        &["agreements", "--from", "Turkey", "--to", "Belgium"],
+    ];
+    for arguments in used {
+        let answer = asked(&[arguments, &["--format", "csv"]].concat());
+        assert!(answer.contains("Agreement, first"), "{arguments:?}: {answer}");
+    }
+}
+
+/// A loop over nothing writes nothing that could be taken for an answer without rows, whose columns would be unknown.
+#[test]
+fn a_table_of_no_runs_is_a_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("p.csv").to_str().unwrap().to_owned();
+    for (text, words) in [("", "the file is empty"), ("place\n", "there is no line of values after the headings")] {
+        write(folder.path(), "p.csv", text);
+        for format in ["csv", "json"] {
+            let output = query(&["agreements of $place", "--params-from", &file, "--format", format]);
+            ends_with(&output, 2);
+            assert_eq!(out(&output), "");
+            assert!(err(&output).contains(words), "{}", err(&output));
+        }
+    }
+}
+
+/// The limit on a text is a limit on what is read, too.
+#[cfg(unix)]
+#[test]
+fn a_text_without_end_is_refused() {
+    let output = query(&["-f", "/dev/zero"]);
+    ends_with(&output, 3);
+    assert!(err(&output).contains("error[too-large]: the text has more than the 65536 bytes"), "{}", err(&output));
+    let output = query_with(&[], &"é".repeat(40_000));
+    ends_with(&output, 3);
+    assert!(err(&output).contains("error[too-large]"), "{}", err(&output));
+}
+
+#[test]
+fn a_parameter_can_be_a_number() {
+    let text = "agreements where since >= $year | show name";
+    let answer = |year: &str| asked(&[text, "-p", &format!("year={year}"), "--format", "csv"]);
+    assert_eq!(answer("1964"), "name\n\"Agreement, first\"\n");
+    let output = query(&[text, "-p", "year=1965", "--format", "csv"]);
+    ends_with(&output, 0);
+    assert_eq!(out(&output), "name\n");
+    let named = asked(&["agreements where name contains $word | show name", "-p", "word=third", "--format", "csv"]);
+    assert_eq!(named, "name\n\"Agreement, third\"\n");
+    let output = query(&[text, "-p", "year=Turkey"]);
+    ends_with(&output, 3);
+}
+
+/// Two parties make two solutions, and neither has the name of the one and the IRI of the other.
+#[test]
+fn a_label_and_its_iri_are_of_one_solution() {
+    let id = |name: &str| format!("<https://w3id.org/concord/id/{}>", name.to_lowercase());
+    for query in [QUERY, "agreements across Turkey -> Belgium | show name, party, dimension"] {
+        let text = asked(&[query, "--format", "tsv", "--columns", "both"]);
+        let mut lines = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+        let names = lines.next().unwrap();
+        let at = |name: &str| names.iter().position(|column| *column == name).unwrap();
+        let rows: Vec<_> = lines.collect();
+        assert_eq!(rows.len(), 4, "{text}");
+        for row in rows {
+            assert_eq!(row[at("?party_id")], id(row[at("?party")].trim_matches('"')), "{text}");
+        }
+    }
+    for format in ["srj", "srx", "ttl"] {
+        let text = asked(&[QUERY, "--format", format, "--columns", "both"]);
+        let solutions = match format {
+            "srj" => text.matches("\"key\":").count(),
+            "srx" => text.matches("<result>").count(),
+            _ => text.matches("rs:index ").count(),
+        };
+        assert_eq!(solutions, 4, "{text}");
+    }
 }
 
 /// A graph whose labels a spreadsheet, a browser or a reader of Markdown would take for more than words.

@@ -141,6 +141,13 @@ fn undo_takes_back_answers_definitions_and_scopes() {
     ask(&mut session, "mine", &["unknown name `mine`", "concord> "]);
 }
 
+#[test]
+fn a_file_without_end_is_refused() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    ask(&mut session, ":source /dev/zero", &["the text has more than the 65536 bytes that are read", "concord> "]);
+}
+
 /// The window changes while the program runs: tables fit it, and what is longer comes a screen at a time.
 #[test]
 fn a_window_that_changes_is_fitted_and_paged() {
