@@ -136,6 +136,24 @@ fn a_rule_with_a_variable_property_is_run_twice() {
     assert!(fault[0].message.starts_with(&format!("{path}:2: the rule is refused")), "{fault:?}");
 }
 
+/// A shape for a class that is misspelt asks nothing of anybody, and a word for a property that is misspelt is nobody's.
+#[test]
+fn terms_of_an_extension_are_declared_too() {
+    let mut workspace = workspace(&["health"]);
+    for file in workspace.files.iter_mut().filter(|file| file.path == "health/shapes/10-clinics.ttl") {
+        file.text = file.text.replace("hx:Clinic", "hx:Clinik").replace("hx:treats", "hx:treets");
+    }
+    let checked = check::check(&workspace, &[]);
+    let text = checked.text();
+    for (term, place, meant) in [("hx:Clinik", "class", "hx:Clinic"), ("hx:treets", "property", "hx:treats")] {
+        let told = format!(
+            "error[undeclared]: {term}: it stands in the place of a {place} and is nowhere declared\n  write {meant}, "
+        );
+        assert!(text.contains(&told), "{told}\n{text}");
+    }
+    assert!(places(&checked).iter().all(|place| place.starts_with("health/shapes/10-clinics.ttl:")), "{text}");
+}
+
 #[test]
 fn the_command_ends_as_it_says() {
     ends_with(&run(&["--graph", "tests/fixtures/health", "check"]), 0);

@@ -53,7 +53,7 @@ const EDITS: &[(&str, &str, &[&str])] = &[
     (
         "rdfs:label \"stamp\"@en",
         "rdfs:label \"mark\"@en",
-        &["breaking word-lost `seal`, `seals`", "additive word-gained `mark`, `marks`", "wording wording co:Stamp"],
+        &["breaking word-lost `stamp`, `stamps`", "additive word-gained `mark`, `marks`", "wording wording co:Stamp"],
     ),
     (
         "rdfs:domain co:Visa ; rdfs:range co:Body",
@@ -76,7 +76,7 @@ const EDITS: &[(&str, &str, &[&str])] = &[
         "rdfs:range co:Body ; dsl:link \"by\" ; dsl:with true",
         &["additive term-changed co:issuer", "additive word-gained `bodies with visa`"],
     ),
-    ("", "co:Court dsl:alias \"stamp\" .", &["breaking word-ambiguous `seal`, `seals`"]),
+    ("", "co:Court dsl:alias \"stamp\" .", &["breaking word-ambiguous `stamp`, `stamps`"]),
     (
         "",
         "<https://w3id.org/concord/id/x> a co:Court ; rdfs:label \"short stay\" .",
