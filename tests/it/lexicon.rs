@@ -25,3 +25,12 @@ fn there_are_words_to_look_at() {
     let nouns: BTreeSet<&Noun> = schema.all_nouns().collect();
     assert!(nouns.len() > 150, "only {} nouns", nouns.len());
 }
+
+/// A short form is a name like others: one that nothing has is told, with the name that is near.
+#[test]
+fn a_short_form_that_nothing_has_is_unknown() {
+    let faults = session().clone().eval("agreements of id:turky").unwrap_err();
+    assert_eq!(faults[0].code, concord::diag::Code::UnknownName);
+    assert_eq!(faults[0].message, "nothing in the graph has the short form `id:turky`");
+    assert!(faults[0].help.iter().any(|help| help.contains("did you mean `Turkey`?")), "{faults:?}");
+}
