@@ -94,7 +94,9 @@ fn misnamed(ontology: &Ontology<'_>) -> Vec<Finding> {
         }
     }
     for (term, place) in texts.first_properties() {
-        used.entry(term).or_insert(("property", place));
+        if let Some(term) = named(term) {
+            used.entry(term).or_insert(("property", place));
+        }
     }
     let strange = |term: &&str| namespaces.contains(namespace(term)) && !typed.contains(term);
     let finding = |(term, (what, place)): (&str, (&str, Place))| {

@@ -81,13 +81,13 @@ pub fn check(workspace: &Workspace, queries: &[SourceFile]) -> Checked {
         let loading = threads.spawn(|| load::load(&workspace.files).ok());
         (Sources::read(workspace.files.clone()), loading.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
-    let Sources { mut files, texts, mut found, incomplete } = sources;
+    let Sources { mut files, texts, mut found } = sources;
     found.extend(of_workspace);
     let undeclared = maps::undeclared(&files, &texts);
     files
         .retain(|file| !undeclared.iter().any(|finding| finding.place.as_ref().is_some_and(|at| at.file == file.path)));
-    let as_given = as_given.filter(|_| !incomplete && undeclared.is_empty());
     found.extend(undeclared);
+    let as_given = as_given.filter(|_| files == workspace.files);
     if let Some((graph, derived)) = as_given.or_else(|| loaded(&mut files, &mut found)) {
         checked.rules = made(&files, derived, &own);
         match Ontology::new(&files, texts, graph) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use oxrdf::Term;
+
 use crate::check::finding::Finding;
 use crate::check::finding::Kind;
 use crate::check::finding::Place;
@@ -48,11 +50,15 @@ pub(super) fn check(ontology: &Ontology<'_>, made: &[Made]) -> Vec<Finding> {
     found
 }
 
+/// The statements that a rule has made.
+pub(super) fn made_by<'g>(graph: &'g MemoryGraph, rule: &SourceFile) -> impl Iterator<Item = [&'g Term; 3]> + use<'g> {
+    let name = format!("{}{}", iri::INFERRED, rule_name(&rule.path));
+    graph.triples_in(&name)
+}
+
 /// The properties of what a rule has made.
 fn properties_made<'g>(graph: &'g MemoryGraph, rule: &SourceFile) -> BTreeSet<&'g str> {
-    let of = format!("{}{}", iri::INFERRED, rule_name(&rule.path));
-    let statements = graph.triples_of(&of).filter(|(name, _)| *name == of);
-    statements.filter_map(|(_, [_, property, _])| named(property)).collect()
+    made_by(graph, rule).filter_map(|[_, property, _]| named(property)).collect()
 }
 
 /// Rules that would make more if they came later.

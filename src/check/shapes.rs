@@ -9,12 +9,12 @@ use crate::check::finding::Kind;
 use crate::check::finding::Place;
 use crate::check::finding::Severity;
 use crate::check::ontology::Ontology;
+use crate::check::rules::made_by;
 use crate::check::texts::Texts;
 use crate::check::texts::named;
 use crate::diag::nearest;
 use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
-use crate::graph::infer;
 use crate::graph::load;
 use crate::graph::strata;
 use crate::iri;
@@ -86,9 +86,8 @@ pub(super) fn check(ontology: &mut Ontology<'_>) -> Vec<Finding> {
 fn derived(files: &mut Files, graph: &MemoryGraph, sources: &[SourceFile]) -> Vec<Statement> {
     let mut made = Vec::new();
     for rule in load::rules(sources) {
-        let name = format!("{}{}", iri::INFERRED, infer::name_of(&rule.path));
         let line = strata::line_of(&rule.text, "CONSTRUCT");
-        let statements = graph.triples_of(&name).filter(|(of, _)| *of == name).map(|(_, terms)| (line, terms));
+        let statements = made_by(graph, rule).map(|terms| (line, terms));
         made.extend(files.take_lines(&rule.path, rule.text.matches('\n').count() + 1, statements));
     }
     made

@@ -34,8 +34,6 @@ pub(super) struct Sources {
     pub(super) files: Vec<SourceFile>,
     pub(super) texts: Texts,
     pub(super) found: Vec<Finding>,
-    /// Something is left out of what was given.
-    pub(super) incomplete: bool,
 }
 
 impl Sources {
@@ -44,8 +42,7 @@ impl Sources {
         let (texts, found) = Texts::read(&files);
         let broken: BTreeSet<String> =
             found.iter().filter_map(|finding| Some(finding.place.as_ref()?.file.clone())).collect();
-        let incomplete = !broken.is_empty();
-        let mut sources = Self { files, texts, found, incomplete };
+        let mut sources = Self { files, texts, found };
         sources.files.retain(|file| !broken.contains(&file.path));
         sources.tables();
         sources.rules();
@@ -64,11 +61,12 @@ impl Sources {
                     let all = entries.table.len();
                     let tables = entries.table.into_iter().filter_map(|entry| self.table(&manifest, &entry));
                     let kept: Vec<load::TableEntry> = tables.collect();
-                    self.incomplete |= kept.len() < all;
+                    if kept.len() == all {
+                        continue;
+                    }
                     kept
                 }
                 Err(error) => {
-                    self.incomplete = true;
                     let line = line_of(&manifest.text, error.span());
                     let place = Place::line(manifest.path.clone(), line);
                     let finding =
@@ -103,7 +101,6 @@ impl Sources {
         }
         let dropped: BTreeSet<usize> = bad.into_iter().map(|(line, _)| line).collect();
         if !dropped.is_empty() {
-            self.incomplete = true;
             let kept = |(n, line): (usize, &str)| {
                 if dropped.contains(&(n + 1)) { "\n".to_owned() } else { format!("{line}\n") }
             };
@@ -200,7 +197,6 @@ impl Sources {
                 refused.insert(file.path.clone());
             }
         }
-        self.incomplete |= !refused.is_empty();
         self.files.retain(|file| !refused.contains(&file.path));
     }
 
@@ -214,7 +210,6 @@ impl Sources {
                 broken.insert(file.path.clone());
             }
         }
-        self.incomplete |= !broken.is_empty();
         self.files.retain(|file| !broken.contains(&file.path));
     }
 }

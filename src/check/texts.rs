@@ -123,22 +123,20 @@ impl Texts {
 
     /// Every term that is written, with its first place.
     pub(super) fn first_uses(&self) -> impl Iterator<Item = (&Term, Place)> {
-        let mut seen = vec![false; self.files.terms().len()];
-        self.statements.iter().flat_map(move |statement| {
-            let terms = [statement.subject, statement.predicate, statement.object];
-            let new =
-                terms.map(|id| (!std::mem::replace(&mut seen[id as usize], true)).then_some((id, statement.place)));
-            new.into_iter().flatten().map(|(id, place)| (self.files.terms().get(id), self.at(place)))
-        })
+        self.first(|statement| [statement.subject, statement.predicate, statement.object])
     }
 
     /// Every property of a statement, with its first place.
-    pub(super) fn first_properties(&self) -> impl Iterator<Item = (&str, Place)> {
+    pub(super) fn first_properties(&self) -> impl Iterator<Item = (&Term, Place)> {
+        self.first(|statement| [statement.predicate])
+    }
+
+    fn first<const N: usize>(&self, terms: impl Fn(&Statement) -> [u32; N]) -> impl Iterator<Item = (&Term, Place)> {
         let mut seen = vec![false; self.files.terms().len()];
-        self.statements.iter().filter_map(move |statement| {
-            let new = !std::mem::replace(&mut seen[statement.predicate as usize], true);
-            let term = new.then(|| named(self.files.terms().get(statement.predicate)))??;
-            Some((term, self.at(statement.place)))
+        self.statements.iter().flat_map(move |statement| {
+            let is_new = |id: &u32| !std::mem::replace(&mut seen[*id as usize], true);
+            let new: Vec<u32> = terms(statement).into_iter().filter(is_new).collect();
+            new.into_iter().map(|id| (self.files.terms().get(id), self.at(statement.place)))
         })
     }
 

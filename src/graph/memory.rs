@@ -166,13 +166,11 @@ impl MemoryGraph {
         self.default.sorted[0].iter().map(|[s, p, o]| (self.term(*s), self.term(*p), self.term(*o)))
     }
 
-    /// The statements of the named graphs whose name begins so, with the name.
-    pub fn triples_of(&self, prefix: &str) -> impl Iterator<Item = (&str, [&Term; 3])> {
-        let named = self.named.iter().filter_map(move |(graph, index)| match self.term(*graph) {
-            Term::NamedNode(name) if name.as_str().starts_with(prefix) => Some((name.as_str(), index)),
-            _ => None,
-        });
-        named.flat_map(move |(name, index)| index.sorted[0].iter().map(move |key| (name, key.map(|id| self.term(id)))))
+    /// The statements of a named graph.
+    pub fn triples_in(&self, graph: &str) -> impl Iterator<Item = [&Term; 3]> + use<'_> {
+        let name = self.terms.get_index_of(&Term::from(NamedNode::new_unchecked(graph)));
+        let index = name.and_then(|name| self.named.get(&number(name)));
+        index.into_iter().flat_map(|index| &index.sorted[0]).map(|key| key.map(|id| self.term(id)))
     }
 
     /// All quads of the named graphs, and those of the default graph that no named graph holds.
