@@ -121,11 +121,7 @@ fn names(ontology: &Ontology<'_>, key: &str, noun: &Noun) -> Vec<Finding> {
     let mut found = Vec::new();
     for thing in names.lookup(key) {
         let types = names.types(&thing);
-        let term = schema.class(&thing).is_some()
-            || schema.scheme(&thing).is_some()
-            || schema.property(&thing).is_some()
-            || thing.starts_with(iri::CO)
-            || thing.starts_with(iri::DSL);
+        let term = schema.declares(&thing) || thing.starts_with(iri::CO) || thing.starts_with(iri::DSL);
         // a further name may be taken: the thing is still found by its first one
         if term || types.iter().any(|of| of == PASSAGE) || name_key(&names.label(&thing)) != key {
             continue;

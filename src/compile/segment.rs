@@ -385,11 +385,7 @@ impl Resolver<'_> {
     /// Whether the ontology or the graph says anything of an IRI.
     fn is_known(&self, iri: &str) -> bool {
         let current = self.schema.current(iri);
-        self.schema.class(current).is_some()
-            || self.schema.scheme(current).is_some()
-            || self.schema.property(current).is_some()
-            || !self.names.types(current).is_empty()
-            || !self.names.names(current).is_empty()
+        self.schema.declares(current) || !self.names.types(current).is_empty() || !self.names.names(current).is_empty()
     }
 
     pub(super) fn by_iri(&self, iri: &str) -> Typed {

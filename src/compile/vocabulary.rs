@@ -65,10 +65,7 @@ impl Vocabulary {
     /// Adds names of things that are not in it.
     pub fn add<'a>(&mut self, schema: &Schema, things: impl IntoIterator<Item = Named<'a>>) {
         for named in things {
-            if schema.class(named.iri).is_some()
-                || schema.scheme(named.iri).is_some()
-                || schema.property(named.iri).is_some()
-            {
+            if schema.declares(named.iri) {
                 continue;
             }
             let thing = self.things.len();

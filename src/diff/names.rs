@@ -89,7 +89,7 @@ fn names(version: &Version) -> BTreeMap<String, (String, BTreeSet<String>)> {
     let schema = version.schema();
     let mut found: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
     for (thing, known) in version.names().things() {
-        let term = schema.class(thing).is_some() || schema.scheme(thing).is_some() || schema.property(thing).is_some();
+        let term = schema.declares(thing);
         if term {
             continue;
         }

@@ -149,10 +149,7 @@ fn rows(plan: &Plan) -> String {
 fn is_new(both: &Both<'_>, term: &str) -> bool {
     let known = |version: &super::Version| {
         let schema = version.schema();
-        schema.class(term).is_some()
-            || schema.property(term).is_some()
-            || schema.scheme(term).is_some()
-            || version.names().thing(term).is_some()
+        schema.declares(term) || version.names().thing(term).is_some()
     };
     known(both.new) && !known(both.old)
 }

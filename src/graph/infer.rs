@@ -59,15 +59,10 @@ pub(super) fn apply(mut graph: MemoryGraph, rules: &[&SourceFile]) -> Result<(Me
         let name = name_of(&file.path);
         let target = NamedNode::new(format!("{}{name}", iri::INFERRED)).map_err(|error| fault(error.to_string()))?;
         let before = graph.len();
-        let shared = Arc::new(graph);
-        let made = construct(&rule.query, &shared, &target).map_err(fault)?;
-        // the evaluation is over, and with it every other reference
-        graph = Arc::into_inner(shared).ok_or_else(|| fault("the graph is still being read".to_owned()))?;
+        let made = lent(&mut graph, |graph| construct(&rule.query, graph, &target)).flatten().map_err(fault)?;
         graph.extend(made);
         if rule.reads(&rule) == Reads::Perhaps {
-            let shared = Arc::new(graph);
-            let more = again(&shared, &rule).map_err(fault)?;
-            graph = Arc::into_inner(shared).ok_or_else(|| fault("the graph is still being read".to_owned()))?;
+            let more = lent(&mut graph, |graph| again(graph, &rule)).flatten().map_err(fault)?;
             if let Some(first) = more.first() {
                 let message = format!(
                     "the rule is refused: it reads what it makes, and a second run would make {} more, such as {first}",
@@ -112,12 +107,8 @@ pub(super) fn apply_past(
             },
         };
         let Ok(target) = NamedNode::new(format!("{}{}", iri::INFERRED, name_of(&rule.path))) else { continue };
-        let shared = Arc::new(graph);
-        let made = construct(&query, &shared, &target);
-        // the evaluation is over, and with it every other reference
-        graph = Arc::into_inner(shared).ok_or_else(|| {
-            let message = format!("{}: the graph is still being read", rule.path);
-            vec![Diagnostic::bare(Code::BadData, Severity::Error, message)]
+        let made = lent(&mut graph, |graph| construct(&query, graph, &target)).map_err(|message| {
+            vec![Diagnostic::bare(Code::BadData, Severity::Error, format!("{}: {message}", rule.path))]
         })?;
         match made {
             Ok(made) => graph.extend(made),
@@ -127,6 +118,18 @@ pub(super) fn apply_past(
         }
     }
     Ok((graph, told))
+}
+
+/// Lends a graph to an evaluation, which shares it as long as it lasts.
+///
+/// # Errors
+/// If it is still being read afterwards.
+fn lent<T>(graph: &mut MemoryGraph, evaluate: impl FnOnce(&Arc<MemoryGraph>) -> T) -> Result<T, String> {
+    let shared = Arc::new(std::mem::take(graph));
+    let outcome = evaluate(&shared);
+    // the evaluation is over, and with it every other reference
+    *graph = Arc::into_inner(shared).ok_or("the graph is still being read")?;
+    Ok(outcome)
 }
 
 /// What a rule would make on a graph that is not there yet, sorted.

@@ -221,6 +221,11 @@ impl Schema {
         self.classes.get(iri)
     }
 
+    /// Whether an IRI is that of a class, a scheme or a property.
+    pub fn declares(&self, iri: &str) -> bool {
+        self.classes.contains_key(iri) || self.schemes.contains_key(iri) || self.properties.contains_key(iri)
+    }
+
     /// The standing kinds of gap by IRI.
     pub fn gap_kinds(&self) -> impl Iterator<Item = (&str, &GapKind)> {
         self.gap_kinds.iter().map(|(iri, kind)| (iri.as_str(), kind))

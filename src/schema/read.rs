@@ -345,7 +345,8 @@ impl Schema {
             }
             _ => Range::Any,
         };
-        let domain = all.nodes(property, iri::DOMAIN).into_iter().map(|class| self.current(class).to_owned()).collect();
+        let domain: BTreeSet<String> =
+            all.nodes(property, iri::DOMAIN).into_iter().map(|class| self.current(class).to_owned()).collect();
         let words = !self.is_replaced(property);
         for (predicate, inverse) in [(iri::DSL_LINK, false), (iri::DSL_INVERSE, true)] {
             for word in all.texts(property, predicate).into_iter().filter(|_| words) {
@@ -361,7 +362,6 @@ impl Schema {
         let comment = all.text(property, iri::COMMENT).unwrap_or_default();
         let via = all.nodes(property, iri::DSL_VIA).first().map(|class| (*class).to_owned());
         let with = all.flag(property, iri::DSL_WITH);
-        let domain: BTreeSet<String> = domain;
         let subjects = (!domain.is_empty()).then(|| domain.iter().cloned().map(Type::Class).collect());
         let values = match &range {
             Range::Class(class) => Some(vec![Type::Class(class.clone())]),

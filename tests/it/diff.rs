@@ -85,6 +85,18 @@ const EDITS: &[(&str, &str, &[&str])] = &[
     ("c:long a skos:Concept ; skos:inScheme c:stays", "c:long a skos:Concept", &["breaking member-lost c:long"]),
 ];
 
+/// Makes a folder a repository of git with all of it committed.
+fn commit(root: &Path) {
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+        let output = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "old"]);
+}
+
 #[test]
 fn an_edit_has_its_impact() {
     let mut wrong = Vec::new();
@@ -134,14 +146,7 @@ fn rules_of_a_commit_that_are_refused_today_are_told() {
     };
     rule("10-chain.rq", "CONSTRUCT { ?a co:issuer ?c } WHERE { ?a co:issuer ?b . ?b co:issuer ?c }");
     rule("20-broken.rq", "CONSTRUCT { ?a");
-    let git = |arguments: &[&str]| {
-        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
-        let output = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message", "old"]);
+    commit(root);
     let new = Path::new(env!("CARGO_MANIFEST_DIR")).join(OLD);
     let diff = |old: &str, new: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_concord"));
@@ -465,14 +470,7 @@ fn a_commit_of_an_extension_is_refused_with_the_way_out() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     crate::cli::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/health"), root);
-    let git = |arguments: &[&str]| {
-        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
-        let output = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message", "old"]);
+    commit(root);
     let mut command = Command::new(env!("CARGO_BIN_EXE_concord"));
     let output = command.args(["diff", "git:HEAD", "."]).current_dir(root).output().unwrap();
     ends_with(&output, 4);
