@@ -82,10 +82,8 @@ pub(super) fn competency(session: &Session, files: &[SourceFile]) -> (usize, Vec
         }
         let beside = format!("{}.expected", file.path.trim_end_matches(".cq"));
         let Some(before) = files.iter().find(|file| file.path == beside) else { continue };
-        let query = |span: crate::span::Span| one_line(source.text.get(span.range()).unwrap_or_default().trim());
         let lines: Vec<usize> = answers.iter().map(|answer| source.position(answer.span.start).0).collect();
-        let answered: Vec<Answered> =
-            answers.into_iter().map(|answer| Answered { query: query(answer.span), table: answer.table }).collect();
+        let answered: Vec<Answered> = answers.into_iter().map(|answer| Answered::of(&source.text, answer)).collect();
         for difference in expected::compare(&before.text, &answered) {
             let at = answered.iter().position(|answer| difference.contains(&answer.query)).and_then(|n| lines.get(n));
             let message = format!("another answer was expected: {}", one_line(&difference));

@@ -1,7 +1,5 @@
 //! Shapes: does every thing have what is asked of it?
 
-use std::collections::BTreeSet;
-
 use oxrdf::Term;
 
 use crate::check::finding::Finding;
@@ -22,8 +20,8 @@ use crate::shacl::Fault;
 use crate::shacl::Files;
 use crate::shacl::Graph;
 use crate::shacl::Report;
-use crate::shacl::Shapes;
 use crate::shacl::Statement;
+use crate::shacl::Usable;
 
 /// What was found, in the words of the shapes.
 pub(super) fn check(ontology: &mut Ontology<'_>) -> Vec<Finding> {
@@ -33,25 +31,11 @@ pub(super) fn check(ontology: &mut Ontology<'_>) -> Vec<Finding> {
     let in_files = |files_where: &[bool]| -> Vec<Statement> {
         statements.iter().filter(|one| files_where[files.place(one.place).file]).copied().collect()
     };
-    let mut shapes_statements = in_files(&shapes_files);
-    let mut data = in_files(&data_files);
+    let (of_shapes, mut data) = (in_files(&shapes_files), in_files(&data_files));
     data.extend(tables.iter().copied());
-    let mut found = Vec::new();
-    let (shapes_graph, shapes) = loop {
-        let graph = Graph::new(shapes_statements.clone());
-        match Shapes::compile(files, &graph) {
-            Ok((shapes, warnings)) => {
-                found.extend(warnings.iter().map(|fault| told(files, fault, Severity::Warn)));
-                break (graph, shapes);
-            }
-            // the shapes of other files are looked at without those of this one
-            Err(faults) => {
-                found.extend(faults.iter().map(|fault| told(files, fault, Severity::Error)));
-                let broken: BTreeSet<usize> = faults.iter().map(|fault| files.place(fault.place).file).collect();
-                shapes_statements.retain(|statement| !broken.contains(&files.place(statement.place).file));
-            }
-        }
-    };
+    let Usable { graph: shapes_graph, shapes, warnings, faults } = Usable::of(files, of_shapes);
+    let mut found: Vec<Finding> = faults.iter().map(|fault| told(files, fault, Severity::Error)).collect();
+    found.extend(warnings.iter().map(|fault| told(files, fault, Severity::Warn)));
     data.extend(derived(files, ontology.engine.graph(), ontology.files));
     let data = Graph::new(data);
     let report = Report::new(files, &shapes, &shapes_graph, &data);

@@ -10,12 +10,8 @@ use crate::cli::bounds::Bounds;
 use crate::cli::corridor::Corridor;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
-use crate::diag::Diagnostics;
 use crate::graph::Limits;
-use crate::session::Session;
 use crate::session::expected;
-use crate::session::expected::Answered;
-use crate::span::Source;
 use crate::walk;
 
 /// Arguments of `concord test`.
@@ -68,7 +64,7 @@ fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let mut passed = 0;
     for path in &files {
         let source = ui.read(path)?;
-        let answered = match answers(&session, &source) {
+        let answered = match expected::answered(&session, &source.text) {
             Ok(answered) => answered,
             Err(faults) => {
                 ui.out(&format!("FAIL  {}\n", source.name))?;
@@ -113,16 +109,4 @@ fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         ui.out(&format!("{passed} of {} as expected\n", files.len()))?;
     }
     Ok(exit)
-}
-
-/// The answers to a text, which may give parameters values in comments: `# --param name='value'`. What it defines ends with it.
-fn answers(session: &Session, source: &Source) -> Result<Vec<Answered>, Diagnostics> {
-    let mut session = session.clone();
-    session.set_params_of(&source.text)?;
-    let answers = session.eval(&source.text)?;
-    let query = |answer: &crate::session::Answer| source.text.get(answer.span.range()).unwrap_or_default();
-    Ok(answers
-        .into_iter()
-        .map(|answer| Answered { query: crate::text::one_line(query(&answer).trim()), table: answer.table })
-        .collect())
 }

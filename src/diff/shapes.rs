@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use oxigraph::io::RdfFormat;
+
 use crate::check::Place;
 use crate::diff::Both;
 use crate::diff::Change;
@@ -12,10 +14,9 @@ use crate::graph::load;
 use crate::schema::Type;
 use crate::shacl::Demand;
 use crate::shacl::Files;
-use crate::shacl::Graph;
-use crate::shacl::Shapes;
 use crate::shacl::Told;
 use crate::shacl::Turn;
+use crate::shacl::Usable;
 use crate::span::Source;
 
 /// What a shape that asks more, asks less or says something else is told as.
@@ -83,37 +84,16 @@ fn gravest(demands: &[Demand]) -> Impact {
 impl Known {
     /// The shapes of the files of a version; those of a file that cannot be used are left out.
     fn of(version: &Version) -> Self {
-        let mut left_out: BTreeSet<String> = BTreeSet::new();
-        loop {
-            let mut files = Files::default();
-            let mut statements = Vec::new();
-            for file in version.files.iter().filter(|file| load::is_in(&file.path, "shapes")) {
-                if !file.path.ends_with(".ttl") || left_out.contains(&file.path) {
-                    continue;
-                }
-                let source = Source::new(file.path.clone(), file.text.clone());
-                match files.read(&source, oxigraph::io::RdfFormat::Turtle, None) {
-                    Ok(read) => statements.extend(read),
-                    Err(_) => {
-                        left_out.insert(file.path.clone());
-                    }
-                }
-            }
-            match Shapes::compile(&mut files, &Graph::new(statements)) {
-                Ok((shapes, _)) => {
-                    let told = shapes.told(&files).into_iter().map(|shape| (shape.name.clone(), shape)).collect();
-                    return Self { files, told };
-                }
-                Err(faults) => {
-                    let broken = faults.iter().map(|fault| files.name(files.place(fault.place).file).to_owned());
-                    let before = left_out.len();
-                    left_out.extend(broken.collect::<Vec<_>>());
-                    if left_out.len() == before {
-                        return Self { files, told: BTreeMap::new() };
-                    }
-                }
-            }
+        let mut files = Files::default();
+        let mut statements = Vec::new();
+        for file in version.files.iter().filter(|file| load::is_in(&file.path, "shapes") && file.path.ends_with(".ttl"))
+        {
+            let source = Source::new(file.path.clone(), file.text.clone());
+            statements.extend(files.read(&source, RdfFormat::Turtle, None).unwrap_or_default());
         }
+        let shapes = Usable::of(&mut files, statements).shapes;
+        let told = shapes.told(&files).into_iter().map(|shape| (shape.name.clone(), shape)).collect();
+        Self { files, told }
     }
 
     fn place(&self, place: crate::shacl::Place) -> Place {

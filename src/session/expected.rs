@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::diag::Diagnostics;
+use crate::session::Answer;
 use crate::session::Session;
-use crate::span::Span;
 use crate::table;
 use crate::table::Table;
 use crate::text::one_line;
@@ -22,6 +22,14 @@ pub struct Answered {
     pub table: Table,
 }
 
+impl Answered {
+    /// The answer to a query of a text.
+    pub fn of(text: &str, answer: Answer) -> Self {
+        let query = one_line(text.get(answer.span.range()).unwrap_or_default().trim());
+        Self { query, table: answer.table }
+    }
+}
+
 /// The answers to the queries of a text, with the parameters that it gives itself.
 ///
 /// # Errors
@@ -29,9 +37,7 @@ pub struct Answered {
 pub fn answered(session: &Session, text: &str) -> Result<Vec<Answered>, Diagnostics> {
     let mut session = session.clone();
     session.set_params_of(text)?;
-    let query = |span: Span| one_line(text.get(span.range()).unwrap_or_default().trim());
-    let answers = session.eval(text)?.into_iter();
-    Ok(answers.map(|answer| Answered { query: query(answer.span), table: answer.table }).collect())
+    Ok(session.eval(text)?.into_iter().map(|answer| Answered::of(text, answer)).collect())
 }
 
 /// How one answer differs from an earlier one, line by line: rows gone, rows with other values, rows come.

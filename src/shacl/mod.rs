@@ -24,6 +24,7 @@ mod words;
 
 pub use check::Finding;
 pub use check::check;
+pub use compile::Usable;
 pub use component::Component;
 pub use faults::Fault;
 pub use files::Files;

@@ -5,6 +5,8 @@ mod order;
 mod paths;
 mod read;
 
+use std::collections::BTreeSet;
+
 use oxrdf::Term;
 use rustc_hash::FxHashMap;
 
@@ -13,6 +15,7 @@ use crate::iri;
 use crate::shacl::classes::Classes;
 use crate::shacl::faults::Fault;
 use crate::shacl::files::Files;
+use crate::shacl::files::Statement;
 use crate::shacl::graph::Graph;
 use crate::shacl::shape::Parameter;
 use crate::shacl::shape::Shape;
@@ -63,6 +66,40 @@ impl Shapes {
         warnings.sort();
         warnings.dedup();
         if faults.is_empty() { Ok((shapes, warnings)) } else { Err(faults) }
+    }
+}
+
+/// The shapes of those texts of a shapes graph that have no faults.
+pub struct Usable {
+    /// The statements of these texts.
+    pub graph: Graph,
+    /// Their shapes.
+    pub shapes: Shapes,
+    /// What stands in them without effect.
+    pub warnings: Vec<Fault>,
+    /// What is wrong with the other texts.
+    pub faults: Vec<Fault>,
+}
+
+impl Usable {
+    /// Compiles what can be compiled: a text with a fault is left out, and the others are looked at without it.
+    pub fn of(files: &mut Files, mut statements: Vec<Statement>) -> Self {
+        let mut faults = Vec::new();
+        loop {
+            let graph = Graph::new(statements.clone());
+            match Shapes::compile(files, &graph) {
+                Ok((shapes, warnings)) => return Self { graph, shapes, warnings, faults },
+                Err(found) => {
+                    let broken: BTreeSet<usize> = found.iter().map(|fault| files.place(fault.place).file).collect();
+                    let before = statements.len();
+                    statements.retain(|statement| !broken.contains(&files.place(statement.place).file));
+                    if statements.len() == before {
+                        statements.clear();
+                    }
+                    faults.extend(found);
+                }
+            }
+        }
     }
 }
 
