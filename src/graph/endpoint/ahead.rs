@@ -45,10 +45,7 @@ impl Endpoint {
                 Ok(true)
             }
             Ahead::Things(things) => {
-                let listed: Vec<String> = things.iter().cloned().collect();
-                for chunk in listed.chunks(self.dialect.most_values) {
-                    self.learn(&queries::of_things(chunk), limits)?;
-                }
+                self.learn_things(things, limits)?;
                 self.names.complete(&Missed { things: things.clone(), ..Missed::default() });
                 Ok(true)
             }

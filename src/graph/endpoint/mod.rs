@@ -17,6 +17,7 @@ mod retry;
 mod tls;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -189,7 +190,7 @@ impl Endpoint {
         for key in keys {
             let mut spelt = self.names.spelt(key);
             spelt.insert((*key).clone());
-            let variants: std::collections::BTreeSet<String> = spelt.iter().flat_map(|text| variants(text)).collect();
+            let variants: BTreeSet<String> = spelt.iter().flat_map(|text| variants(text)).collect();
             for text in variants {
                 for tag in known.iter().flatten() {
                     let plain = || Literal::new_simple_literal(text.clone());
@@ -203,6 +204,11 @@ impl Endpoint {
             }
         }
         Ok(literals)
+    }
+
+    fn learn_things(&self, things: &BTreeSet<String>, limits: &Limits) -> Result<(), EngineError> {
+        let things: Vec<String> = things.iter().cloned().collect();
+        things.chunks(self.dialect.most_values).try_for_each(|chunk| self.learn(&queries::of_things(chunk), limits))
     }
 
     fn learn(&self, text: &str, limits: &Limits) -> Result<(), EngineError> {
@@ -280,9 +286,8 @@ impl Engine for Endpoint {
             self.settle_keys(&missed.keys.iter().collect::<Vec<_>>(), limits)?;
             fetched = true;
         }
-        let things: Vec<String> = missed.things.iter().cloned().collect();
-        for chunk in things.chunks(self.dialect.most_values) {
-            self.learn(&queries::of_things(chunk), limits)?;
+        if !missed.things.is_empty() {
+            self.learn_things(&missed.things, limits)?;
             fetched = true;
         }
         if !missed.groups.is_empty() {

@@ -74,10 +74,7 @@ pub(super) fn beginning_as_spelt(prefixes: &[String]) -> String {
         nodes(&NAMES),
         begins("STR(?name)", prefixes)
     );
-    details(&format!(
-        "{{\n    SELECT DISTINCT ?thing WHERE {{\n      {matching}\n    }} LIMIT {}\n  }}",
-        MOST_BEGINNING + 1
-    ))
+    of_all(&matching, &format!(" LIMIT {}", MOST_BEGINNING + 1))
 }
 
 fn begins(name: &str, prefixes: &[String]) -> String {
@@ -89,7 +86,7 @@ fn begins(name: &str, prefixes: &[String]) -> String {
 /// What is known of all things with a name that SPARQL cannot fold.
 pub(super) fn foreign() -> String {
     let matching = format!("VALUES ?q {{ {} }}\n      ?thing ?q ?name .\n      FILTER({FOREIGN})", nodes(&NAMES));
-    details(&format!("{{\n    SELECT DISTINCT ?thing WHERE {{\n      {matching}\n    }}\n  }}"))
+    of_all(&matching, "")
 }
 
 /// What is known of the things whose folded name is one of these keys. With `foreign`, what is known of all things with a name
@@ -103,7 +100,7 @@ pub(super) fn by_key(keys: &[&String], foreign: bool) -> String {
         nodes(&NAMES),
         spelt.join(", ")
     );
-    details(&format!("{{\n    SELECT DISTINCT ?thing WHERE {{\n      {matching}\n    }}\n  }}"))
+    of_all(&matching, "")
 }
 
 /// What is known of the things that have one of these literals as a name.
@@ -113,7 +110,12 @@ pub(super) fn by_spelling(literals: &[String]) -> String {
         nodes(&NAMES),
         literals.join(" ")
     );
-    details(&format!("{{\n    SELECT DISTINCT ?thing WHERE {{\n      {matching}\n    }}\n  }}"))
+    of_all(&matching, "")
+}
+
+/// What is known of all things that match, or of as many as the bound says.
+fn of_all(matching: &str, bound: &str) -> String {
+    details(&format!("{{\n    SELECT DISTINCT ?thing WHERE {{\n      {matching}\n    }}{bound}\n  }}"))
 }
 
 /// What is known of these things.
@@ -128,7 +130,7 @@ pub(super) fn of_members(groups: &[String]) -> String {
         "VALUES ?group {{ {} }}\n      {{ ?thing <{scheme}> ?group }} UNION {{ ?thing <{of}> ?group }}",
         nodes(groups)
     );
-    details(&format!("{{\n    SELECT DISTINCT ?thing WHERE {{\n      {matching}\n    }}\n  }}"))
+    of_all(&matching, "")
 }
 
 fn details(things: &str) -> String {
