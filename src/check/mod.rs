@@ -36,7 +36,6 @@ use crate::diag::Diagnostics;
 use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::load;
-use crate::session::Session;
 use crate::workspace::Fault;
 use crate::workspace::FaultKind;
 use crate::workspace::Workspace;
@@ -59,6 +58,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What each rule made, in the order in which they ran.
     pub rules: Vec<Made>,
+    /// Files that cannot be read, and that nothing else in the graph was checked with.
+    pub left_out: Vec<String>,
     /// How many files were looked at.
     pub files: usize,
     /// How many statements the graph has, with what the rules made.
@@ -128,7 +129,17 @@ pub fn check(workspace: &Workspace, queries: &[SourceFile]) -> Checked {
     };
     found.retain(told);
     checked.findings = sorted(found);
+    checked.left_out = left_out(&mut checked.findings);
     checked
+}
+
+/// The files with statements that cannot be read. What else is told of such a file is a consequence, and is taken away.
+fn left_out(found: &mut Vec<Finding>) -> Vec<String> {
+    let file = |finding: &Finding| finding.place.as_ref().map(|place| place.file.clone());
+    let unread: BTreeSet<String> =
+        found.iter().filter(|finding| finding.kind == Kind::Syntax).filter_map(file).collect();
+    found.retain(|finding| finding.kind == Kind::Syntax || file(finding).is_none_or(|file| !unread.contains(&file)));
+    unread.into_iter().collect()
 }
 
 /// The graph of files that can be read. A rule that turns out to need what it makes is told and left out.
@@ -183,11 +194,6 @@ fn of_workspace(fault: &Fault) -> Finding {
 /// A fault of which only the text is known.
 fn unplaced(fault: &Diagnostic) -> Finding {
     Finding { place: None, ..Finding::new(Kind::Syntax, Place::line("", None), "text", fault.message.clone()) }
-}
-
-/// Competency questions of a graph without rows, or with others than are expected.
-pub fn competency(session: &Session, files: &[SourceFile]) -> Vec<Finding> {
-    questions::competency(session, files).1
 }
 
 /// Everything that is wrong with the ontology of these sources, by file and line.

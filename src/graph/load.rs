@@ -27,6 +27,7 @@ use crate::graph::MemoryGraph;
 use crate::graph::infer;
 use crate::graph::maps;
 use crate::graph::tabular;
+use crate::span::line_at;
 use crate::walk;
 
 /// A file to load: its path below the root with `/`, and its text.
@@ -211,10 +212,14 @@ pub(super) fn rdf_fault(file: &SourceFile, error: &RdfSyntaxError) -> Diagnostic
     Diagnostic::bare(Code::BadData, Severity::Error, format!("{place}: {error}"))
 }
 
+fn toml_fault(manifest: &SourceFile, error: &toml::de::Error) -> String {
+    let line = error.span().map_or(1, |span| line_at(&manifest.text, span.start));
+    format!("{}:{line}: {}", manifest.path, error.message().replace('\n', ", "))
+}
+
 fn load_tables(manifest: &SourceFile, files: &[&SourceFile], quads: &mut Vec<Quad>) -> Result<(), Diagnostics> {
     let fault = |message: String| vec![Diagnostic::bare(Code::BadData, Severity::Error, message)];
-    let entries: Manifest =
-        toml::from_str(&manifest.text).map_err(|error| fault(format!("{}: {error}", manifest.path)))?;
+    let entries: Manifest = toml::from_str(&manifest.text).map_err(|error| fault(toml_fault(manifest, &error)))?;
     let folder = manifest.path.trim_end_matches("dataset.toml");
     let mut faults = Diagnostics::new();
     for entry in entries.table {

@@ -29,7 +29,7 @@ pub const WORKSPACE: &str = "concord.toml";
 pub const EXTENSION: &str = "extension.toml";
 
 /// The files of a graph.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Workspace {
     /// Everything that is loaded. Files of an extension have its name before their path.
     pub files: Vec<SourceFile>,
