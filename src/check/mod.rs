@@ -75,14 +75,15 @@ pub struct Checked {
 /// Of files that only carry what was added, such as the built-in ones under an extension, errors alone are told.
 pub fn check(workspace: &Workspace, queries: &[SourceFile]) -> Checked {
     let own = workspace.own(!queries.is_empty());
-    let of_workspace: Vec<Finding> = workspace.faults.iter().map(of_workspace).collect();
+    let of_workspace: Vec<Finding> =
+        workspace.faults.iter().map(of_workspace).chain(workspace.unread.iter().map(|path| unread(path))).collect();
     let mut checked = Checked { files: own.len() + queries.len(), ..Checked::default() };
     // most graphs can be loaded as they are, and that takes as long as looking at the files one by one
     let (sources, as_given) = thread::scope(|threads| {
         let loading = threads.spawn(|| load::load(&workspace.files).ok());
         (Sources::read(workspace.files.clone()), loading.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
-    let Sources { mut files, texts, mut found } = sources;
+    let Sources { mut files, texts, mut found, .. } = sources;
     found.extend(of_workspace);
     let undeclared = maps::undeclared(&files, &texts);
     files
@@ -124,8 +125,8 @@ pub fn check(workspace: &Workspace, queries: &[SourceFile]) -> Checked {
     }
     let told = |finding: &Finding| {
         let stored = |place: &Place| queries.iter().any(|query| query.path == place.file);
-        finding.severity == Severity::Error
-            || finding.place.as_ref().is_some_and(|place| own.contains(&place.file) || stored(place))
+        let added = |place: &Place| own.contains(&place.file) || workspace.unread.contains(&place.file);
+        finding.severity == Severity::Error || finding.place.as_ref().is_some_and(|place| added(place) || stored(place))
     };
     found.retain(told);
     checked.findings = sorted(found);
@@ -189,6 +190,12 @@ fn of_workspace(fault: &Fault) -> Finding {
     let place = Place::line(fault.file.clone(), fault.line);
     Finding::new(kind, place, fault.file.rsplit('/').next().unwrap_or_default(), fault.message.clone())
         .suggest(fault.help.clone())
+}
+
+fn unread(path: &str) -> Finding {
+    let place = Place::line(path, 1);
+    Finding::new(Kind::Unread, place, "file", "the format is not read")
+        .suggest("statements stand in Turtle (.ttl) or TriG (.trig), rules and mappings in .rq, tables in .csv")
 }
 
 /// A fault of which only the text is known.

@@ -34,6 +34,8 @@ pub(super) struct Sources {
     pub(super) files: Vec<SourceFile>,
     pub(super) texts: Texts,
     pub(super) found: Vec<Finding>,
+    /// Tables and mappings that a manifest names, and folders whose manifest cannot be read.
+    named: BTreeSet<String>,
 }
 
 impl Sources {
@@ -42,9 +44,10 @@ impl Sources {
         let (texts, found) = Texts::read(&files);
         let broken: BTreeSet<String> =
             found.iter().filter_map(|finding| Some(finding.place.as_ref()?.file.clone())).collect();
-        let mut sources = Self { files, texts, found };
+        let mut sources = Self { files, texts, found, named: BTreeSet::new() };
         sources.files.retain(|file| !broken.contains(&file.path));
         sources.tables();
+        sources.unnamed();
         sources.rules();
         sources.definitions();
         sources
@@ -74,6 +77,7 @@ impl Sources {
                     let help = misspelt(&manifest.text, error.message())
                         .unwrap_or_else(|| "a `[[table]]` has `file`, `mapping` and `graph`".to_owned());
                     self.found.push(finding.suggest(help));
+                    self.named.insert(manifest.path.trim_end_matches("dataset.toml").to_owned());
                     Vec::new()
                 }
             };
@@ -138,10 +142,33 @@ impl Sources {
         Some(load::TableEntry { file, mapping, graph })
     }
 
+    /// Tables and queries that nothing reads.
+    fn unnamed(&mut self) {
+        for file in &self.files {
+            let read = |path: &str| {
+                self.named.contains(path)
+                    || path.rsplit_once('/').is_some_and(|(folder, _)| self.named.contains(&format!("{folder}/")))
+            };
+            let (what, help) = match file.path.rsplit('.').next() {
+                Some("csv") => ("table", "name it in the `dataset.toml` of its folder, with its mapping"),
+                Some("rq") if !load::is_in(&file.path, "rules") => {
+                    ("query", "a rule stands in `rules/`, and a mapping is named in the `dataset.toml` of its folder")
+                }
+                _ => continue,
+            };
+            if !read(&file.path) {
+                let message = format!("nothing reads the {what}");
+                let place = Place::line(file.path.clone(), 1);
+                self.found.push(Finding::new(Kind::Unread, place, "file", message).suggest(help));
+            }
+        }
+    }
+
     /// A file of the folder of a manifest.
     fn beside(&mut self, folder: &str, name: &Spanned<String>, ending: &str, place: Place) -> Option<usize> {
         let path = format!("{folder}{}", name.get_ref());
         let found = self.files.iter().position(|file| file.path == path);
+        self.named.insert(path.clone());
         if found.is_none() {
             let there = self.files.iter().filter_map(|file| file.path.strip_prefix(folder));
             let near = nearest(name.get_ref(), there.filter(|name| name.ends_with(&format!(".{ending}"))));

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::path::PathBuf;
 
 use oxigraph::io::RdfFormat;
 use oxigraph::io::RdfParser;
@@ -71,9 +72,7 @@ pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
     };
     let mut files = Vec::new();
     for path in walk::files(root, |_| true).map_err(|(path, error)| unreadable(&path, error))? {
-        let below: Vec<_> =
-            path.strip_prefix(root).unwrap_or(&path).iter().map(|name| name.to_string_lossy()).collect();
-        let below = below.join("/");
+        let below = below(root, &path);
         if is_source(&below) {
             let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
             files.push(SourceFile { path: below, text });
@@ -81,6 +80,23 @@ pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+/// Files below a folder that look like statements or queries in a format that is not read here, by their paths as in [`folder`].
+pub fn strangers(root: &Path) -> Vec<String> {
+    let endings = ["turtle", "n3", "nt", "nq", "rdf", "owl", "jsonld", "sparql", "tsv", "xlsx"];
+    let strange = |path: &PathBuf| {
+        path.extension().is_some_and(|end| endings.contains(&end.to_string_lossy().to_ascii_lowercase().as_str()))
+    };
+    // a folder that cannot be read is told where its sources are read
+    let found = walk::files(root, |_| true).unwrap_or_default().into_iter().filter(strange);
+    found.map(|path| below(root, &path)).collect()
+}
+
+/// The path of a file below a root, with `/`.
+fn below(root: &Path, path: &Path) -> String {
+    let names: Vec<_> = path.strip_prefix(root).unwrap_or(path).iter().map(|name| name.to_string_lossy()).collect();
+    names.join("/")
 }
 
 /// Whether a file, by the ending of its name, is a source.

@@ -134,3 +134,34 @@ fn what_is_left_out_is_in_the_json_too() {
     ends_with(&loaded, 4);
     assert!(err(&loaded).contains("health/datasets/clinics/clinics.rq:1:"), "{}", err(&loaded));
 }
+
+#[test]
+fn files_that_nothing_reads_are_told() {
+    let folder = health();
+    let at = |name: &str| folder.path().join(name);
+    fs::rename(at(MODULE), at("modules/10-clinics.turtle")).unwrap();
+    fs::write(at("datasets/clinics/staff.csv"), "id,name\n").unwrap();
+    fs::create_dir(at("rule")).unwrap();
+    fs::rename(at(RULE), at("rule/45-specialised.rq")).unwrap();
+    let output = run(&["check", folder.path().to_str().unwrap()]);
+    let told: Vec<String> = out(&output).lines().map(str::to_owned).collect();
+    holds(
+        &told,
+        "health/datasets/clinics/staff.csv:1: warn[unread]: file: nothing reads the table",
+        "name it in the `dataset.toml` of its folder, with its mapping",
+    );
+    holds(
+        &told,
+        "health/modules/10-clinics.turtle:1: warn[unread]: file: the format is not read",
+        "statements stand in Turtle (.ttl) or TriG (.trig), rules and mappings in .rq, tables in .csv",
+    );
+    holds(
+        &told,
+        "health/rule/45-specialised.rq:1: warn[unread]: file: nothing reads the query",
+        "a rule stands in `rules/`, and a mapping is named in the `dataset.toml` of its folder",
+    );
+    // what a manifest names under another name is told there, and its folder's tables are not told twice
+    fs::write(at(MANIFEST), "[[table]\n").unwrap();
+    let output = run(&["check", folder.path().to_str().unwrap()]);
+    assert!(!out(&output).contains("warn[unread]: file: nothing reads the table"), "{}", out(&output));
+}
