@@ -31,6 +31,9 @@ use crate::graph::tabular;
 use crate::span::line_at;
 use crate::walk;
 
+/// Folders of a repository that are no part of the graph in it.
+const BESIDE: &[&str] = &["benches", "docs", "examples", "src", "target", "tests"];
+
 /// A file to load: its path below the root with `/`, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
@@ -71,7 +74,7 @@ pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
         vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {}: {error}", path.display()))]
     };
     let mut files = Vec::new();
-    for path in walk::files(root, |_| true).map_err(|(path, error)| unreadable(&path, error))? {
+    for path in inside(root).map_err(|(path, error)| unreadable(&path, error))? {
         let below = below(root, &path);
         if is_source(&below) {
             let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
@@ -89,8 +92,18 @@ pub fn strangers(root: &Path) -> Vec<String> {
         path.extension().is_some_and(|end| endings.contains(&end.to_string_lossy().to_ascii_lowercase().as_str()))
     };
     // a folder that cannot be read is told where its sources are read
-    let found = walk::files(root, |_| true).unwrap_or_default().into_iter().filter(strange);
+    let found = inside(root).unwrap_or_default().into_iter().filter(strange);
     found.map(|path| below(root, &path)).collect()
+}
+
+/// The files in the folder of a graph. Hidden folders are no part of it; nor, where `ontology/` stands in the folder, are those that a repository has beside it.
+fn inside(root: &Path) -> Result<Vec<PathBuf>, walk::Unreadable> {
+    let is_repository = root.join("ontology").is_dir();
+    walk::files(root, |path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let beside = is_repository && path.parent() == Some(root) && BESIDE.contains(&&*name);
+        !beside && !name.starts_with('.')
+    })
 }
 
 /// The path of a file below a root, with `/`.

@@ -165,3 +165,24 @@ fn files_that_nothing_reads_are_told() {
     let output = run(&["check", folder.path().to_str().unwrap()]);
     assert!(!out(&output).contains("warn[unread]: file: nothing reads the table"), "{}", out(&output));
 }
+
+#[test]
+fn a_repository_is_the_folder_of_its_graph() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    copy(&fixture("deprecated"), folder.path());
+    for (beside, text) in
+        [("tests/faults.ttl", "no Turtle"), (".cache/old.ttl", "no Turtle"), (".#words.ttl", "no Turtle")]
+    {
+        fs::create_dir_all(at(beside).parent().unwrap()).unwrap();
+        fs::write(at(beside), text).unwrap();
+    }
+    let query = |folder: &str| run(&["query", "--graph", folder, "bureaus", "--format", "csv"]);
+    let given = query(folder.path().to_str().unwrap());
+    ends_with(&given, 0);
+    assert_eq!(out(&given), out(&query(fixture("deprecated").to_str().unwrap())));
+    // elsewhere such a folder is one like others
+    fs::create_dir_all(at("datasets/tests")).unwrap();
+    fs::write(at("datasets/tests/faults.ttl"), "no Turtle").unwrap();
+    ends_with(&query(folder.path().to_str().unwrap()), 4);
+}
