@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::graph::Limits;
 
+/// What a number of seconds is.
+pub(super) const SECONDS: &str = "a number of seconds is wanted, such as 30 or 0.5";
+
 /// Bounds of each query.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Bounds {
@@ -31,7 +34,7 @@ impl Bounds {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| "a number of seconds is wanted, such as 30 or 0.5".to_owned())
+    seconds.ok_or_else(|| SECONDS.to_owned())
 }
 
 fn bytes(text: &str) -> Result<usize, String> {

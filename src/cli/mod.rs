@@ -16,6 +16,7 @@ mod migrate;
 mod query;
 mod reference;
 mod release;
+mod request;
 mod runs;
 mod serve;
 mod shell;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::cli::Exit;
-use crate::cli::given;
 use crate::cli::ui::Ui;
+use crate::session::params;
 
 /// The values of one run.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +36,7 @@ fn parse(text: &str, name: &str) -> Result<Vec<Parameters>, String> {
     };
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let names: Vec<String> = match reader.headers() {
-        Ok(names) => names.iter().map(|name| given::bare(name).to_owned()).collect(),
+        Ok(names) => names.iter().map(|name| params::bare(name).to_owned()).collect(),
         Err(error) => return Err(format!("{name}: {error}")),
     };
     if names.is_empty() {

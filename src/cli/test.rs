@@ -59,7 +59,7 @@ fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let mut session = ui.open(args.error_format, &limits)?;
     session.settings_mut().limits = limits;
     session.settings_mut().limits.cancel = Some(ui.interruption()?);
-    args.corridor.scope(ui, &mut session, args.error_format)?;
+    args.corridor.scope(ui, &mut session, args.error_format, false)?;
     let mut exit = Exit::Done;
     let mut passed = 0;
     for path in &files {

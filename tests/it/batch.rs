@@ -420,6 +420,52 @@ fn parameters_that_change_nothing_are_refused() {
         let answer = asked(&[arguments, &["--format", "csv"]].concat());
         assert!(answer.contains("Agreement, first"), "{arguments:?}: {answer}");
     }
+    // the stages of the compiler are no answers, and are as wrong
+    for stage in ["ast", "plan", "sparql", "sentence"] {
+        refused(&["agreements", "-p", "foo=bar", "--emit", stage], &["no query uses the parameter `$foo`"]);
+    }
+    // each run has a corridor of its own, and a fault of one says which
+    let ask = |file: &str| {
+        query(&["agreements | count", "--from", "$place", "--params-from", file, "--format", "csv", "--keep-going"])
+    };
+    let output = ask(&places);
+    ends_with(&output, 0);
+    assert_eq!(out(&output), "place,count\nTurkey,2\nMorocco,1\n");
+    let output = ask(&table("wrong.csv", "place\nTurky\nMorocco\n"));
+    ends_with(&output, 3);
+    assert_eq!(out(&output), "place,count\nMorocco,1\n");
+    for words in ["did you mean `Turkey`?", "wrong.csv:2", "in the scope of this query"] {
+        assert!(err(&output).contains(words), "{}", err(&output));
+    }
+    // two values that use one another
+    ends_with(&query(&["agreements of $a", "-p", "a=$b", "-p", "b=$a"]), 3);
+}
+
+/// The comments of a stored query are held to the same.
+#[test]
+fn comments_that_give_parameters_are_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    for (text, words) in [
+        ("# --param x='Turkey'\nagreements | count\n", "a.cq:1:1: error[parameter]: no query uses the parameter `$x`"),
+        (
+            "\n# --param p='Turkey'\n# --param p='Spain'\nagreements of $p\n",
+            "a.cq:3:1: error[parameter]: the parameter `$p` has two",
+        ),
+        (
+            "# --param Turkey\nagreements\n",
+            "a.cq:1:1: error[parameter]: this comment should be `# --param name='value'`",
+        ),
+        ("# --param p='a; b'\nagreements of $p\n", "a.cq:1:1: error[parameter]"),
+    ] {
+        write(folder.path(), "a.cq", text);
+        let output = run(&["test", path, "--graph", graph(), "--error-format", "short"]);
+        ends_with(&output, 3);
+        assert!(err(&output).contains(words), "{text}: {}", err(&output));
+        let output = run(&["check", path, "--graph", graph()]);
+        ends_with(&output, 1);
+        assert!(out(&output).contains("a.cq:"), "{}", out(&output));
+    }
 }
 
 /// A loop over nothing writes nothing that could be taken for an answer without rows, whose columns would be unknown.
