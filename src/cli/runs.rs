@@ -4,7 +4,11 @@ use std::path::Path;
 
 use crate::cli::Exit;
 use crate::cli::ui::Ui;
+use crate::graph::tabular;
 use crate::session::params;
+
+/// Longest table in bytes: far more lines than anybody waits for.
+const LONGEST: usize = 64 << 20;
 
 /// The values of one run.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +22,7 @@ pub(super) struct Parameters {
 /// Reads the runs. Without a file there is one, of no parameters.
 pub(super) fn read(ui: &Ui, file: Option<&Path>) -> Result<Vec<Parameters>, Exit> {
     let Some(path) = file else { return Ok(vec![Parameters::default()]) };
-    let source = ui.read_table(path)?;
+    let source = ui.read_long(path, LONGEST)?;
     parse(&source.text, &source.name).map_err(|message| {
         ui.err(&format!("error[io]: {message}\n"));
         Exit::Usage
@@ -26,7 +30,6 @@ pub(super) fn read(ui: &Ui, file: Option<&Path>) -> Result<Vec<Parameters>, Exit
 }
 
 fn parse(text: &str, name: &str) -> Result<Vec<Parameters>, String> {
-    let text = text.trim_start_matches('\u{feff}');
     // the reader's own count of lines is one short where a line ends in two characters
     let line = |position: Option<&csv::Position>| {
         let before =
@@ -34,6 +37,9 @@ fn parse(text: &str, name: &str) -> Result<Vec<Parameters>, String> {
         let start = before.len() + usize::from(text[before.len()..].starts_with('\n'));
         text[..start].matches('\n').count() + 1
     };
+    if let Some(line) = tabular::open_quote(text, None) {
+        return Err(format!("{name}:{line}: a quote is opened in this line and never closed"));
+    }
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let names: Vec<String> = match reader.headers() {
         Ok(names) => names.iter().map(|name| params::bare(name).to_owned()).collect(),
@@ -67,8 +73,7 @@ mod tests {
     #[test]
     fn a_run_for_each_line() {
         let runs =
-            parse("\u{feff}$from, to\r\nTurkey,Germany\r\n\"Iran, Islamic Republic of\",\"say \"\"x\"\"\"\r\n", "p")
-                .unwrap();
+            parse("$from, to\r\nTurkey,Germany\r\n\"Iran, Islamic Republic of\",\"say \"\"x\"\"\"\r\n", "p").unwrap();
         assert_eq!(runs.len(), 2);
         assert_eq!(runs[0].values, [("from".into(), "Turkey".into()), ("to".into(), "Germany".into())]);
         assert_eq!(runs[1].values[1].1, "say \"x\"");
@@ -84,7 +89,8 @@ mod tests {
     #[test]
     fn headings_are_told_apart_and_followed_by_values() {
         assert_eq!(parse("a, $a\n1,2\n", "p").unwrap_err(), "p:1: two columns are headed `a`");
-        for empty in ["", "\n\n", "\u{feff}"] {
+        assert!(parse("a\n1\n\"2\n3\n", "p").unwrap_err().starts_with("p:3: a quote is opened"));
+        for empty in ["", "\n\n"] {
             assert!(parse(empty, "p").unwrap_err().starts_with("p: the file is empty"), "{empty:?}");
         }
         assert!(parse("a,b\r\n", "p").unwrap_err().starts_with("p: there is no line of values"));

@@ -290,7 +290,8 @@ impl Resolver<'_> {
                 Some((self.with(head, span, run, None, negated)?, false))
             }
             (K::With, ast::ClauseBody::Quantified { quantity, run }) => {
-                Some((self.with(head, span, run, Some(quantity.node), clause.negated)?, false))
+                let counted = self.quantity(quantity)?;
+                Some((self.with(head, span, run, Some(counted), clause.negated)?, false))
             }
             (K::Where, ast::ClauseBody::Condition(condition)) => {
                 let kind = PieceKind::Plain(self.condition(head, condition)?);
@@ -458,7 +459,7 @@ impl Resolver<'_> {
         head: &[Type],
         span: Span,
         run: &[Spanned<Item>],
-        quantity: Option<ast::Quantity>,
+        quantity: Option<plan::Quantity>,
         negated: bool,
     ) -> Option<Vec<Piece>> {
         let atoms = self.atoms(run, 0);
@@ -497,12 +498,22 @@ impl Resolver<'_> {
         None
     }
 
+    fn quantity(&mut self, quantity: &Spanned<ast::Quantity>) -> Option<plan::Quantity> {
+        let mut number = |amount| self.amount(amount, quantity.span);
+        Some(match &quantity.node {
+            ast::Quantity::AtLeast(amount) => plan::Quantity::AtLeast(number(amount)?),
+            ast::Quantity::AtMost(amount) => plan::Quantity::AtMost(number(amount)?),
+            ast::Quantity::Exactly(amount) => plan::Quantity::Exactly(number(amount)?),
+            ast::Quantity::Only => plan::Quantity::Only,
+        })
+    }
+
     fn with_piece(
         &mut self,
         head: &[Type],
         span: Span,
         operand: &Typed,
-        quantity: Option<ast::Quantity>,
+        quantity: Option<plan::Quantity>,
         negated: bool,
     ) -> Option<Piece> {
         let readings = self.schema.read_with(head, &Operand::Types(operand.types.clone()));
@@ -522,12 +533,6 @@ impl Resolver<'_> {
         let kind = match quantity {
             None => link_piece(&reading, target, negated),
             Some(quantity) => {
-                let quantity = match quantity {
-                    ast::Quantity::AtLeast(n) => plan::Quantity::AtLeast(n),
-                    ast::Quantity::AtMost(n) => plan::Quantity::AtMost(n),
-                    ast::Quantity::Exactly(n) => plan::Quantity::Exactly(n),
-                    ast::Quantity::Only => plan::Quantity::Only,
-                };
                 let counted = Condition::Count { path: reading.path, target: target.map(Box::new), quantity };
                 PieceKind::Plain(if negated { Condition::Not(Box::new(counted)) } else { counted })
             }

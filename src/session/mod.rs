@@ -7,6 +7,7 @@ mod deprecated;
 mod errands;
 pub mod expected;
 mod gaps;
+mod kinds;
 mod look;
 mod maps;
 mod news;

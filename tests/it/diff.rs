@@ -403,7 +403,7 @@ fn the_exit_code_follows_the_impact() {
         ends_with(&run(&["diff", &old, new, "--fail-on", fail_on]), code);
     }
     ends_with(&run(&["diff", OLD, NEW]), 1);
-    ends_with(&run(&["diff", OLD, "tests/fixtures/no-such-folder"]), 4);
+    ends_with(&run(&["diff", OLD, "tests/fixtures/no-such-folder"]), 2);
     let output = run(&["diff", "git:no-such-commit", NEW]);
     ends_with(&output, 4);
     assert!(err(&output).contains("git cannot read `no-such-commit`"), "{}", err(&output));
