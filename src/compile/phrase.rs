@@ -226,7 +226,9 @@ impl Resolver<'_> {
         let initiative = Type::Class(iri::INITIATIVE.to_owned());
         let all = |wide: &Type| !head.is_empty() && head.iter().all(|of| self.schema.is_a(of, wide));
         let nested = self.depth > 1 && !all(&initiative);
-        if nested || (has_side && all(&actor)) {
+        // a dimension or a level is of no corridor, whatever is done on it in one
+        let concepts = !head.is_empty() && head.iter().all(|of| matches!(of, Type::Scheme(_)));
+        if nested || concepts || (has_side && all(&actor)) {
             return;
         }
         if let [reading] = &self.schema.read_link(head, "across", &Operand::Types(scope.types.clone()))[..] {
