@@ -43,6 +43,7 @@ mod graph {
     mod sealed;
     mod strata;
     mod tabular;
+    mod written;
 
     pub(crate) use limits::Limits;
     pub(crate) use memory::MemoryGraph;

@@ -6,6 +6,7 @@ use crate::cli::Exit;
 use crate::cli::ui::Ui;
 use crate::graph::tabular;
 use crate::session::params;
+use crate::span::line_at;
 
 /// Longest table in bytes: far more lines than anybody waits for.
 const LONGEST: usize = 64 << 20;
@@ -35,7 +36,7 @@ fn parse(text: &str, name: &str) -> Result<Vec<Parameters>, String> {
         let before =
             position.and_then(|position| text.get(..usize::try_from(position.byte()).ok()?)).unwrap_or_default();
         let start = before.len() + usize::from(text[before.len()..].starts_with('\n'));
-        text[..start].matches('\n').count() + 1
+        line_at(text, start)
     };
     if let Some(line) = tabular::open_quote(text, None) {
         return Err(format!("{name}:{line}: a quote is opened in this line and never closed"));

@@ -15,6 +15,7 @@ mod sealed;
 pub mod strata;
 pub mod tabular;
 pub mod update;
+pub mod written;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

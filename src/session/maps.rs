@@ -120,8 +120,7 @@ impl Session {
         if ways.is_empty() {
             return Ok(Vec::new());
         }
-        let sparql =
-            format!("SELECT DISTINCT ?set WHERE {{ {} ?set a <{}> }}", ways.join(" UNION "), iri::MAPPING_SET);
+        let sparql = format!("SELECT DISTINCT ?set WHERE {{ {} ?set a <{}> }}", ways.join(" UNION "), iri::MAPPING_SET);
         let found = self.select(&sparql, compiled.span)?.rows;
         let sets: BTreeSet<String> = found.iter().filter_map(|row| row.first()?.as_ref().map(plain)).collect();
         Ok(self

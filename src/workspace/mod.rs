@@ -30,7 +30,7 @@ pub const WORKSPACE: &str = "concord.toml";
 pub const EXTENSION: &str = "extension.toml";
 
 /// The files of a graph.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Workspace {
     /// Everything that is loaded. Files of an extension have its name before their path.
     pub files: Vec<SourceFile>,
@@ -40,6 +40,8 @@ pub struct Workspace {
     pub builtin: bool,
     /// What is wrong with manifests, pins and words.
     pub faults: Vec<Fault>,
+    /// Files beside these that look as if they were meant to be loaded, in formats that are not read.
+    pub unread: Vec<String>,
 }
 
 /// What kind of fault it is.
@@ -167,6 +169,7 @@ impl Workspace {
     /// Reads the files of a folder, and puts this before their paths.
     fn read(&mut self, folder: &Path, before: &str) -> Result<(), Diagnostics> {
         let (files, faults) = load::folder_as_it_is(folder)?;
+        self.unread.extend(load::strangers(folder).iter().map(|file| format!("{before}{file}")));
         let path = |path: &str| format!("{before}{path}");
         self.faults.extend(faults.iter().map(|(file, fault)| Fault::of_text(path(file), fault)));
         self.files.extend(files.into_iter().map(|file| SourceFile { path: path(&file.path), ..file }));
