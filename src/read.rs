@@ -1,7 +1,7 @@
 //! Texts as they come from files and pipes: UTF-8, with or without a mark at the start, and not without end.
 
 use std::fmt;
-use std::fs::File;
+use std::fs;
 use std::io;
 use std::io::Read;
 use std::path::Path;
@@ -99,14 +99,12 @@ pub fn beginning(reader: impl Read, most: usize) -> Result<String, Unreadable> {
 const MARK: char = '\u{FEFF}';
 
 fn bytes(path: &Path) -> Result<Vec<u8>, io::Error> {
-    let mut file = File::open(path)?;
-    let of = file.metadata()?;
+    // asked before it is opened, as a pipe opens only when somebody writes to it
+    let of = fs::metadata(path)?;
     if !of.is_file() && !of.is_dir() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a device or a pipe, and no file"));
     }
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(bytes)
+    fs::read(path)
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, Unreadable> {

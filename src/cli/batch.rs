@@ -1,5 +1,6 @@
 //! Queries without a prompt: texts in, answers out, and one exit code for all of them.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::cli::Exit;
@@ -27,8 +28,17 @@ use crate::table::Table;
 
 /// Answers every query of the arguments.
 pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
+    let piped = args.file.iter().chain(&args.params_from).filter(|path| path.as_path() == Path::new("-")).count();
+    if piped + usize::from(args.text.is_empty() && args.file.is_empty()) > 1 {
+        ui.err("error: standard input is read once, for queries or for parameters: give one of them in a file\n");
+        return Err(Exit::Usage);
+    }
     let texts = texts(ui, args)?;
     let queries = texts.iter().map(queries).sum::<usize>();
+    if queries == 0 && args.emit.is_none() {
+        ui.err("error: there is no query, so nothing is asked\n");
+        return Err(Exit::Usage);
+    }
     let several = queries > 1;
     let style = Style {
         format: args.format.into(),

@@ -96,7 +96,7 @@ fn question(id: Json, mut fields: Map<String, Json>) -> Result<Question, String>
         None | Some(Json::Null) => None,
         Some(given) => {
             let rows = given.as_u64().and_then(|rows| usize::try_from(rows).ok());
-            Some(rows.ok_or_else(|| format!("`max_rows` is {given}; a whole number of rows is wanted, such as 1000"))?)
+            Some(rows.ok_or_else(|| format!("`max_rows` is {given}; {}", bounds::ROWS))?)
         }
     };
     Ok(Question { id, query, params, scope, timeout, max_rows })

@@ -52,6 +52,11 @@ fn parse(text: &str, name: &str) -> Result<Vec<Parameters>, String> {
     if names.iter().any(String::is_empty) {
         return Err(format!("{name}:1: the first line names the parameters, separated by commas"));
     }
+    if let Some(strange) = names.iter().find(|name| !params::is_name(name)) {
+        return Err(format!(
+            "{name}:1: `{strange}` cannot be the name of a parameter; columns are separated by commas"
+        ));
+    }
     if let Some((_, twice)) = names.iter().enumerate().find(|(n, name)| names[..*n].contains(name)) {
         return Err(format!("{name}:1: two columns are headed `{twice}`"));
     }
@@ -85,6 +90,10 @@ mod tests {
     fn a_line_of_another_length_is_a_fault_with_its_place() {
         assert!(parse("a,b\n1,2\n3\n", "p").unwrap_err().starts_with("p:3: "));
         assert!(parse("a,,b\n1,2,3\n", "p").unwrap_err().starts_with("p:1: the first line"));
+        for heading in ["a;b", "a\tb", "1st", "a b"] {
+            let told = parse(&format!("{heading}\n1\n"), "p").unwrap_err();
+            assert!(told.starts_with(&format!("p:1: `{heading}` cannot be the name")), "{told}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod claims;
 pub mod complete;
 mod corridor;
 mod effort;
+mod endings;
 mod fields;
 mod gaps;
 mod lenses;

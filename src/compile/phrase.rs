@@ -50,6 +50,8 @@ impl Resolver<'_> {
                     .help("ask for it alone, and put operands that hold `or` or `but not` in parentheses"),
             );
         }
+        let whole = self.with_whole_links(phrase);
+        let phrase = whole.as_ref().unwrap_or(phrase);
         let outermost = self.depth == 1;
         let head = self.run(&phrase.head);
         let corridor = self.corridor_of(&phrase.clauses);

@@ -228,6 +228,9 @@ impl Session {
     /// If the value is no phrase.
     pub fn set_param(&mut self, name: &str, value: &str) -> Result<(), Diagnostics> {
         let fault = |message: String| vec![Diagnostic::bare(Code::Parameter, Severity::Error, message)];
+        if value.trim().is_empty() {
+            return Err(fault(format!("the value of `{name}` is empty")));
+        }
         // a value such as `Ministry of Health (Turkey)` is a name that would need quotes in a query
         let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
         self.expect(value);

@@ -97,6 +97,13 @@ pub fn bare(name: &str) -> &str {
     name.strip_prefix('$').unwrap_or(name)
 }
 
+/// Whether a text can use a parameter of this name.
+pub fn is_name(name: &str) -> bool {
+    let text = format!("${name}");
+    let tokens = syntax::tokens(&text);
+    matches!(&tokens[..], [only] if only.node == TokenKind::Param && only.span.range() == (0..text.len()))
+}
+
 /// What is wrong with parameters: a name with two values, and one that none of these texts uses, for the answers would be taken for
 /// answers about its value. The values are texts too, since one can use another parameter.
 pub fn faults<'t>(given: &[Given<'_>], texts: impl IntoIterator<Item = &'t str>) -> Diagnostics {

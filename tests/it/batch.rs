@@ -804,6 +804,36 @@ fn arguments_of_definitions_can_be_values() {
     }
 }
 
+/// Where nothing is asked there is no answer, and a script whose variable was empty hears of it.
+#[test]
+fn nothing_asked_is_no_answer() {
+    for (arguments, input) in
+        [(&["", "--format", "json"][..], ""), (&[], ""), (&["# dimensions"], ""), (&[], "let a = dimensions")]
+    {
+        let output = query_with(arguments, input);
+        ends_with(&output, 2);
+        assert_eq!(out(&output), "");
+        assert!(err(&output).contains("there is no query"), "{}", err(&output));
+    }
+    // definitions in one file, queries in another
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.cq", "let mine = dimensions");
+    let file = folder.path().join("a.cq").to_str().unwrap().to_owned();
+    let output = query_with(&["-f", &file, "-", "--format", "csv"], "mine | count");
+    assert_eq!(out(&output), "count\n9\n");
+    let output = query_with(&["--params-from", "-"], "place\nTurkey\n");
+    ends_with(&output, 2);
+    assert!(err(&output).contains("standard input is read once"), "{}", err(&output));
+    let output = query(&["agreements of $p", "-p", "p="]);
+    ends_with(&output, 3);
+    assert!(err(&output).contains("the value of `p` is empty"), "{}", err(&output));
+    for option in ["--timeout", "--max-rows", "--max-memory"] {
+        let output = query(&["dimensions", option, "-1"]);
+        ends_with(&output, 2);
+        assert!(err(&output).contains("is wanted, such as"), "{}", err(&output));
+    }
+}
+
 /// A file of data is read whole, or not written.
 #[test]
 fn a_long_file_of_data_is_formatted_whole() {
