@@ -44,6 +44,9 @@ pub struct SourceFile {
     pub text: String,
 }
 
+/// A file that is no UTF-8: its path, and from where on.
+pub type NotUtf8 = (String, Unreadable);
+
 /// What the rules derived: rule name and number of new statements.
 pub type Derived = Vec<(String, usize)>;
 
@@ -88,7 +91,7 @@ pub fn unreadable(name: &str, fault: &Unreadable) -> Diagnostic {
 ///
 /// # Errors
 /// If the folder or a file in it cannot be read.
-pub fn folder_as_it_is(root: &Path) -> Result<(Vec<SourceFile>, Vec<(String, Unreadable)>), Diagnostics> {
+pub fn folder_as_it_is(root: &Path) -> Result<(Vec<SourceFile>, Vec<NotUtf8>), Diagnostics> {
     let failed = |path: &Path, error| vec![unreadable(&path.display().to_string(), &Unreadable::Io(error))];
     let (mut files, mut faults) = (Vec::new(), Vec::new());
     for path in inside(root).map_err(|(path, error)| failed(&path, error))? {

@@ -225,7 +225,7 @@ fn exit_codes_are_documented_once() {
         let line = line.trim();
         match line.split_once("  ").filter(|(code, _)| code.parse::<u8>().is_ok()) {
             Some((code, words)) => told.push(format!("| {code} | {}", words.trim())),
-            None => told.last_mut().unwrap().push_str(&format!(" {line}")),
+            None => told.last_mut().unwrap().extend([" ", line]),
         }
     }
     assert_eq!(told.len(), 8, "{list}");
@@ -838,8 +838,8 @@ fn nothing_asked_is_no_answer() {
 #[test]
 fn a_long_file_of_data_is_formatted_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let lines: String = (0..4000).map(|n| format!("e:a{n}   e:b e:c .\n")).collect();
-    write(folder.path(), "x.ttl", &format!("@prefix e: <http://e/> .\n{lines}"));
+    let lines: Vec<String> = (0..4000).map(|n| format!("e:a{n}   e:b e:c .\n")).collect();
+    write(folder.path(), "x.ttl", &format!("@prefix e: <http://e/> .\n{}", lines.concat()));
     let path = folder.path().join("x.ttl");
     ends_with(&run(&["fmt", path.to_str().unwrap()]), 0);
     let text = fs::read_to_string(&path).unwrap();
