@@ -18,6 +18,9 @@ mod diag;
 #[path = "src/iri.rs"]
 mod iri;
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]
+#[path = "src/read.rs"]
+mod read;
+#[expect(dead_code, unreachable_pub, reason = "modules of the program")]
 #[path = "src/span.rs"]
 mod span;
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]

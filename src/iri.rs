@@ -108,6 +108,8 @@ terms! {
     XSD_STRING = "http://www.w3.org/2001/XMLSchema#string";
     /// `xsd:date`
     XSD_DATE = "http://www.w3.org/2001/XMLSchema#date";
+    /// `xsd:boolean`
+    XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean";
     /// `dsl:Derived`
     DERIVED = "https://w3id.org/concord/dsl#Derived";
     /// `dsl:alias`

@@ -10,6 +10,7 @@ pub mod iri;
 pub mod migrate;
 pub mod path;
 pub mod plan;
+pub mod read;
 pub mod release;
 pub mod repl;
 pub mod report;

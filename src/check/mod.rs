@@ -186,6 +186,7 @@ fn of_workspace(fault: &Fault) -> Finding {
         FaultKind::Manifest => Kind::Manifest,
         FaultKind::Pin => Kind::Pin,
         FaultKind::Claim => Kind::Claim,
+        FaultKind::Text => Kind::Syntax,
     };
     let place = Place::line(fault.file.clone(), fault.line);
     Finding::new(kind, place, fault.file.rsplit('/').next().unwrap_or_default(), fault.message.clone())

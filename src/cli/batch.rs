@@ -1,5 +1,6 @@
 //! Queries without a prompt: texts in, answers out, and one exit code for all of them.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::cli::Exit;
@@ -27,16 +28,17 @@ use crate::table::Table;
 
 /// Answers every query of the arguments.
 pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
-    let texts = texts(ui, args)?;
-    if args.emit == Some(Emit::Ast) {
-        for source in &texts {
-            let program =
-                syntax::parse(&source.text).map_err(|faults| ui.report(&faults, source, args.error_format))?;
-            ui.out(&format!("{program:#?}\n"))?;
-        }
-        return Ok(Exit::Done);
+    let piped = args.file.iter().chain(&args.params_from).filter(|path| path.as_path() == Path::new("-")).count();
+    if piped + usize::from(args.text.is_empty() && args.file.is_empty()) > 1 {
+        ui.err("error: standard input is read once, for queries or for parameters: give one of them in a file\n");
+        return Err(Exit::Usage);
     }
+    let texts = texts(ui, args)?;
     let queries = texts.iter().map(queries).sum::<usize>();
+    if queries == 0 && args.emit.is_none() {
+        ui.err("error: there is no query, so nothing is asked\n");
+        return Err(Exit::Usage);
+    }
     let several = queries > 1;
     let style = Style {
         format: args.format.into(),
@@ -51,6 +53,14 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     }
     let runs = runs::read(ui, args.params_from.as_deref())?;
     let params = given::check(ui, args, &runs, &texts)?;
+    if args.emit == Some(Emit::Ast) {
+        for source in &texts {
+            let program =
+                syntax::parse(&source.text).map_err(|faults| ui.report(&faults, source, args.error_format))?;
+            ui.out(&format!("{program:#?}\n"))?;
+        }
+        return Ok(Exit::Done);
+    }
     let mut limits = Limits::default();
     args.bounds.limit(&mut limits);
     let mut session = ui.open(args.error_format, &limits)?;
@@ -59,10 +69,10 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     settings.limits = limits;
     settings.limits.cancel = Some(ui.interruption()?);
     for (name, value) in &params {
-        let source = Source::new(format!("--param {name}"), value);
+        let source = Source::new(format!("--param {name}"), *value);
         session.set_param(name, value).map_err(|faults| ui.report(&faults, &source, args.error_format))?;
     }
-    args.corridor.scope(ui, &mut session, args.error_format)?;
+    args.corridor.scope(ui, &mut session, args.error_format, args.params_from.is_some())?;
     // reading all data takes time, so only where it is written
     let digest = if args.format == Format::Json { session.digest().map(str::to_owned) } else { None };
     let writer = Writer::new(Style { digest, ..style }, several);

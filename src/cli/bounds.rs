@@ -4,19 +4,25 @@ use std::time::Duration;
 
 use crate::graph::Limits;
 
+/// What a number of seconds is.
+pub(super) const SECONDS: &str = "a number of seconds is wanted, such as 30 or 0.5";
+
+/// What a number of rows is.
+pub(super) const ROWS: &str = "a whole number of rows is wanted, such as 1000";
+
 /// Bounds of each query.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Bounds {
     /// Stop a query that runs longer
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     timeout: Option<Duration>,
 
     /// Stop a query whose answer has more rows
-    #[arg(long, value_name = "ROWS")]
+    #[arg(long, value_name = "ROWS", value_parser = rows, allow_negative_numbers = true)]
     max_rows: Option<usize>,
 
     /// Stop a query when the program holds more memory, the graph included: 512M, 2G
-    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    #[arg(long, value_name = "BYTES", value_parser = bytes, allow_negative_numbers = true)]
     max_memory: Option<usize>,
 }
 
@@ -31,7 +37,11 @@ impl Bounds {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| "a number of seconds is wanted, such as 30 or 0.5".to_owned())
+    seconds.ok_or_else(|| SECONDS.to_owned())
+}
+
+fn rows(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| ROWS.to_owned())
 }
 
 fn bytes(text: &str) -> Result<usize, String> {

@@ -1,6 +1,5 @@
 //! `concord check`
 
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
@@ -11,8 +10,10 @@ use crate::cli::lint::Told;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
 use crate::graph::SourceFile;
+use crate::read;
 use crate::walk;
 use crate::workspace;
+use crate::workspace::Fault;
 
 /// Arguments of `concord check`.
 #[derive(clap::Args)]
@@ -40,7 +41,7 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 fn check(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let unreadable = |path: &Path, error: &io::Error| {
         ui.err(&format!("error[io]: cannot read {}: {error}\n", path.display()));
-        Exit::Data
+        Exit::Usage
     };
     let (folders, others): (Vec<PathBuf>, Vec<PathBuf>) = args.paths.iter().cloned().partition(|path| is_graph(path));
     let mut files = Vec::new();
@@ -58,14 +59,13 @@ fn check(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     }
     files.sort();
     files.dedup();
-    let mut workspace = ui.workspace(&folders).map_err(|faults| {
-        ui.unusable(&faults, args.error_format);
-        Exit::Data
-    })?;
+    let mut workspace = ui.workspace(&folders).map_err(|faults| ui.unusable(&faults, args.error_format))?;
     let mut queries = Vec::new();
     for path in files {
-        let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-        let file = SourceFile { path: path.display().to_string(), text };
+        let name = path.display().to_string();
+        let (text, fault) = read::file_as_it_is(&path).map_err(|error| unreadable(&path, &error))?;
+        workspace.faults.extend(fault.map(|fault| Fault::of_text(name.clone(), &fault)));
+        let file = SourceFile { path: name, text };
         match kind_of(&path) {
             Some(Kind::Query) => queries.push(file),
             _ => workspace.add_file(file),

@@ -1,11 +1,10 @@
 //! `concord completions` and `concord man`, made from the definitions of the commands.
 
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use crate::cli::Cli;
 use crate::cli::Exit;
+use crate::cli::definitions;
 use crate::cli::ui::Ui;
 
 /// Arguments of `concord completions`.
@@ -26,13 +25,13 @@ pub(super) struct Manual {
 /// Prints the script that completes commands and options in a shell.
 pub(super) fn completions(ui: &Ui, args: &Completions) -> Exit {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "concord", &mut script);
+    clap_complete::generate(args.shell, &mut definitions(), "concord", &mut script);
     print(ui, &script)
 }
 
 /// Prints a manual page.
 pub(super) fn manual(ui: &Ui, args: &Manual) -> Exit {
-    let mut program = Cli::command();
+    let mut program = definitions();
     // names such as `concord-query` are known only then
     program.build();
     let page = match &args.command {

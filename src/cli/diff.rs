@@ -114,6 +114,5 @@ pub(super) fn past(ui: &Ui, name: &str, format: ErrorFormat) -> Result<Version, 
 
 /// Says why a version cannot be read.
 pub(super) fn unreadable(ui: &Ui, name: &str, faults: &[Diagnostic], format: ErrorFormat) -> Exit {
-    ui.report(faults, &Source::new(name, ""), format);
-    Exit::Data
+    ui.unread(name, faults, format)
 }

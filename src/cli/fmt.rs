@@ -44,6 +44,16 @@ pub(super) struct Args {
     form: Form,
 }
 
+/// Most bytes of a text in which places can be told.
+const LONGEST: usize = u32::MAX as usize;
+
+impl Args {
+    /// Whether a graph is asked.
+    pub(super) fn asks(&self) -> bool {
+        self.migrate
+    }
+}
+
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Form {
@@ -87,8 +97,11 @@ fn format_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let mut exit = Exit::Done;
     let session = if args.migrate { Some(ui.open(ErrorFormat::Human, &Limits::default())?) } else { None };
     for path in files(ui, &args.file)? {
-        let source = ui.read(&path)?;
         let form = Form::of(&path).unwrap_or(args.form);
+        let source = match form {
+            Form::Cq => ui.read(&path)?,
+            Form::Ttl | Form::Trig => ui.read_long(&path, LONGEST)?,
+        };
         let formatted = match session.as_ref().filter(|_| form == Form::Cq) {
             Some(session) => session.migrated(&source.text).and_then(|(migrated, kept)| {
                 ui.report(&kept, &source, ErrorFormat::Human);

@@ -18,6 +18,7 @@ use crate::graph::load;
 use crate::migrate;
 use crate::migrate::Base;
 use crate::migrate::Plan;
+use crate::read;
 use crate::workspace;
 use crate::workspace::Workspace;
 use crate::write;
@@ -100,7 +101,8 @@ fn read(folder: &Path, renames: bool) -> Result<Plan, Diagnostics> {
         for entry in fs::read_dir(&below).map_err(|error| unreadable(&below, &error))? {
             let path = entry.map_err(|error| unreadable(&below, &error))?.path();
             if path.extension().is_some_and(|end| end == "ru") {
-                let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+                let text =
+                    read::file(&path).map_err(|error| vec![load::unreadable(&path.display().to_string(), &error)])?;
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 migrations.push(SourceFile { path: name, text });
             }

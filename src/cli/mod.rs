@@ -16,6 +16,7 @@ mod migrate;
 mod query;
 mod reference;
 mod release;
+mod request;
 mod runs;
 mod serve;
 mod shell;
@@ -30,6 +31,8 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::CommandFactory as _;
+use clap::FromArgMatches as _;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
@@ -44,11 +47,11 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    answered, perhaps with no rows; or the reader of the output left early
   1    no rows or nothing new, with --fail-empty; no row with the key of --why; an answer that `test` did not expect;
-       findings of `check` or `lint`; nothing that `ref` knows; breaking changes in `diff`; what `fmt --check` would change;
-       what keeps `release` from being made
-  2    the arguments make no sense, or a file cannot be read
+       findings of `check` or `lint`; data that `validate` finds not to conform; nothing that `ref` knows; breaking changes
+       in `diff`; what `fmt --check` would change; what keeps `release` from being made
+  2    the arguments make no sense, or a file or folder cannot be read
   3    a query has a fault, or reached a limit on rows or memory
-  4    the graph or the ontology has a fault
+  4    the data or the ontology has a fault
   5    the endpoint does not answer, or not as an endpoint does
   124  the time given with --timeout was up
   130  interrupted";
@@ -129,11 +132,11 @@ enum Exit {
     Done = 0,
     /// No rows, where that was said to be a failure; other rows than expected; data that do not conform to their shapes; findings; an unknown word.
     Empty = 1,
-    /// The arguments make no sense, or a file cannot be read.
+    /// The arguments make no sense, or a file or folder cannot be read.
     Usage = 2,
     /// A query has a fault.
     Query = 3,
-    /// The graph or ontology has a fault.
+    /// The data or the ontology has a fault.
     Data = 4,
     /// The endpoint does not answer, or not as an endpoint does.
     Endpoint = 5,
@@ -143,11 +146,51 @@ enum Exit {
     Interrupted = 130,
 }
 
-impl Command {
-    /// Whether it answers queries, and so can be sent to an endpoint.
-    fn asks(&self) -> bool {
-        matches!(self, Self::Query(_) | Self::Test(_) | Self::Serve(_) | Self::Ref(_))
+/// Whether a command answers queries, and so can be sent to an endpoint.
+fn asks(command: &str) -> bool {
+    matches!(command, "query" | "test" | "serve" | "ref")
+}
+
+/// What to write instead of `--graph`, of a command that reads no graph or is told otherwise which.
+fn instead_of_graph(command: &str) -> Option<&'static str> {
+    Some(match command {
+        "diff" => "name the two versions: `concord diff OLD NEW`",
+        "migrate" => "name the folder: `concord migrate FOLDER`",
+        "release" => "name the graph: `concord release GRAPH --version X.Y.Z`",
+        "validate" => {
+            "name the files: `concord validate --shapes FILE --data FILE`; `concord check FOLDER` checks a graph"
+        }
+        "completions" | "man" => "it reads no graph: leave it out",
+        _ => return None,
+    })
+}
+
+/// The definitions of all commands. An option that does nothing with a command is not shown there, and refused.
+fn definitions() -> clap::Command {
+    let mut program = Cli::command();
+    let hidden =
+        |option: &str| program.get_arguments().find(|arg| arg.get_id() == option).map(|arg| arg.clone().hide(true));
+    let (graph, remote) = (hidden("graph"), [hidden("endpoint"), hidden("dialect")]);
+    let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    for name in names {
+        let graph = graph.clone().filter(|_| instead_of_graph(&name).is_some());
+        let remote = remote.clone().into_iter().filter(|_| !asks(&name)).flatten();
+        program = program.mut_subcommand(&name, |command| command.args(graph).args(remote));
     }
+    program
+}
+
+/// Refuses options that do nothing with this command.
+fn refused(cli: &Cli, command: &str) -> Option<String> {
+    if cli.endpoint.is_some() && !asks(command) {
+        return Some("`--endpoint` goes with `query`, `test`, `serve`, `ref` and the prompt".to_owned());
+    }
+    let instead = match &cli.command {
+        Some(Command::Fmt(args)) if !args.asks() => Some("only `--migrate` asks a graph: leave it out"),
+        _ => instead_of_graph(command),
+    };
+    let instead = instead.filter(|_| !cli.graph.is_empty())?;
+    Some(format!("`--graph` does nothing with `{command}`; {instead}"))
 }
 
 fn dialect(name: &str) -> Result<Dialect, String> {
@@ -163,8 +206,12 @@ fn ask(ui: &ui::Ui) -> Exit {
 
 /// Runs the program with these arguments, the first being its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
+    let read = definitions().try_get_matches_from(arguments).and_then(|matches| {
+        let command = matches.subcommand_name().map(str::to_owned);
+        Cli::from_arg_matches(&matches).map(|cli| (cli, command))
+    });
+    let (cli, command) = match read {
+        Ok(read) => read,
         Err(error) => {
             // help and version are no faults; clap prints each to its own stream
             let code = if error.use_stderr() { Exit::Usage as u8 } else { 0 };
@@ -177,10 +224,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         When::Always => Colour::Always,
         When::Never => Colour::Never,
     };
+    let refused = command.and_then(|command| refused(&cli, &command));
     let remote = cli.endpoint.map(|address| ui::Remote { address, dialect: cli.dialect });
     let ui = ui::Ui::new(colour, cli.graph, remote);
-    if ui.is_remote() && cli.command.as_ref().is_some_and(|command| !command.asks()) {
-        ui.err("error: `--endpoint` goes with `query`, `test`, `serve`, `ref` and the prompt\n");
+    if let Some(message) = refused {
+        ui.err(&format!("error: {message}\n"));
         return ExitCode::from(Exit::Usage as u8);
     }
     let outcome = match cli.command {

@@ -12,23 +12,27 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::sync::mpsc::Sender;
-use std::time::Duration;
 
-use serde::Deserialize;
-use serde_json::Map;
 use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::cli::Exit;
 use crate::cli::bounds::Bounds;
+use crate::cli::request;
+use crate::cli::request::Fault;
+use crate::cli::request::Question;
+use crate::cli::request::Request;
 use crate::cli::ui;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
 use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::diag::render;
 use crate::graph::Limits;
 use crate::session::Session;
+use crate::session::params;
+use crate::session::params::Given;
 use crate::span::Source;
 use crate::syntax;
 use crate::table;
@@ -50,39 +54,10 @@ pub(super) struct Args {
     bounds: Bounds,
 }
 
-/// A line of the input.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Request {
-    Cancel(Cancel),
-    Ask(Question),
-}
-
-/// Stops a request, whether it runs or waits.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Cancel {
-    cancel: Json,
-}
-
-/// Asks one text.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Question {
-    id: Json,
-    query: String,
-    #[serde(default)]
-    params: Map<String, Json>,
-    #[serde(default)]
-    scope: String,
-    timeout: Option<f64>,
-    max_rows: Option<usize>,
-}
-
 /// A request that waits, or a line that is none.
 enum Waiting {
     Question(Box<Question>, Arc<AtomicBool>),
-    Faulty(String),
+    Faulty(Fault),
 }
 
 /// The switches of the requests that run or wait, by id.
@@ -106,8 +81,12 @@ fn serve(ui: &Ui, args: &Args) -> Result<(), Exit> {
     std::thread::spawn(move || listen(&sender, &heard));
     for request in waiting {
         match request {
-            Waiting::Faulty(message) => {
-                say(ui, &json!({ "id": null, "error": { "code": "request", "message": message } }))?;
+            Waiting::Faulty(Fault { id, message }) => {
+                say(ui, &json!({ "id": id, "error": { "code": "request", "message": message } }))?;
+                // whoever has given an id waits for the end of this request
+                if let Some(id) = id {
+                    say(ui, &json!({ "id": id, "done": Exit::Usage as u8 }))?;
+                }
             }
             Waiting::Question(query, switch) => {
                 let exit = answer(ui, session.clone(), &query, &switch)?;
@@ -123,9 +102,8 @@ fn serve(ui: &Ui, args: &Args) -> Result<(), Exit> {
 fn listen(sender: &Sender<Waiting>, switches: &Switches) {
     let mut input = io::stdin().lock();
     while let Some(line) = line(&mut input) {
-        let request = line.and_then(|line| serde_json::from_str(&line).map_err(|_| explain(&line)));
-        let waiting = match request {
-            Ok(Request::Cancel(Cancel { cancel })) => {
+        let waiting = match line.map_err(Fault::of_line).and_then(|line| request::read(&line)) {
+            Ok(Request::Cancel(cancel)) => {
                 // one that is done already needs no answer: it has had its own
                 for (_, switch) in locked(switches).iter().filter(|(id, _)| *id == cancel) {
                     switch.store(true, Ordering::Relaxed);
@@ -135,9 +113,9 @@ fn listen(sender: &Sender<Waiting>, switches: &Switches) {
             Ok(Request::Ask(query)) => {
                 let switch = Arc::new(AtomicBool::new(false));
                 locked(switches).push((query.id.clone(), Arc::clone(&switch)));
-                Waiting::Question(Box::new(query), switch)
+                Waiting::Question(query, switch)
             }
-            Err(message) => Waiting::Faulty(message),
+            Err(fault) => Waiting::Faulty(fault),
         };
         if sender.send(waiting).is_err() {
             return;
@@ -165,64 +143,62 @@ fn line(input: &mut impl BufRead) -> Option<Result<String, String>> {
     }
 }
 
-/// Why a line is no request.
-fn explain(line: &str) -> String {
-    match serde_json::from_str::<Json>(line) {
-        Err(error) => format!("a request is a JSON object: {error}"),
-        Ok(value) if value.get("query").is_some() => serde_json::from_value::<Question>(value)
-            .map_or_else(|error| error.to_string(), |_| "no request".to_owned()),
-        Ok(_) => "a request has `id` and `query`, or `cancel`".to_owned(),
-    }
-}
-
 /// Answers the queries of a text. The session is a copy: what the text defines ends with it.
 fn answer(ui: &Ui, mut session: Session, query: &Question, switch: &Arc<AtomicBool>) -> Result<Exit, Exit> {
     let source = Source::new("query", query.query.clone());
-    let mut exit = Exit::Done;
-    let mut report = |findings: &[Diagnostic]| -> Result<(), Exit> {
+    let report = |findings: &[Diagnostic], source: &Source| -> Result<Exit, Exit> {
+        let mut exit = Exit::Done;
         for finding in findings {
             let kind = if finding.severity == Severity::Error { "error" } else { "warning" };
             if finding.severity == Severity::Error {
                 exit = ui::exit_of(finding);
             }
-            say(ui, &json!({ "id": query.id, kind: render::json(finding, &source) }))?;
+            say(ui, &json!({ "id": query.id, kind: render::json(finding, source) }))?;
         }
-        Ok(())
+        Ok(exit)
     };
+    let given: Vec<Given<'_>> = query.params.iter().map(|(name, _)| Given { name, by: "params", at: None }).collect();
+    let values = query.params.iter().map(|(_, value)| value.as_str());
+    let faults = params::faults(&given, values.chain([query.scope.as_str(), query.query.as_str()]));
+    if !faults.is_empty() {
+        report(&faults, &Source::new("params", ""))?;
+        return Ok(Exit::Usage);
+    }
     let limits = &mut session.settings_mut().limits;
     limits.cancel = Some(Arc::clone(switch));
-    let asked = query.timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    limits.timeout = asked.into_iter().chain(limits.timeout).min();
+    limits.timeout = query.timeout.into_iter().chain(limits.timeout).min();
     limits.max_rows = query.max_rows.into_iter().chain(limits.max_rows).min();
-    let prepared = query.params.iter().try_for_each(|(name, value)| {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        session.set_param(name, &text)
+    let prepared = prepared(&mut session, query).and_then(|()| {
+        let program = syntax::parse(&source.text);
+        program.map_err(|faults| (source.clone(), faults))
     });
-    let compiled = prepared.and_then(|()| session.set_scope(&query.scope)).and_then(|()| syntax::parse(&source.text));
-    let program = match compiled {
+    let program = match prepared {
         Ok(program) => program,
-        Err(faults) => {
-            report(&faults)?;
-            return Ok(exit);
-        }
+        Err((source, faults)) => return report(&faults, &source),
     };
     for statement in &program.statements {
         let answered = session.compile_statement(statement, &source.text);
         match answered.and_then(|compiled| compiled.map(|compiled| session.run(compiled)).transpose()) {
             Ok(None) => {}
             Ok(Some(answer)) => {
-                report(&answer.warnings)?;
+                report(&answer.warnings, &source)?;
                 let mut json = table::json::render(&answer.table);
                 json["query"] = source.text.get(answer.span.range()).unwrap_or_default().trim().into();
                 say(ui, &json!({ "id": query.id, "answer": json }))?;
             }
-            Err(faults) => {
-                report(&faults)?;
-                break;
-            }
+            Err(faults) => return report(&faults, &source),
         }
     }
-    Ok(exit)
+    Ok(Exit::Done)
+}
+
+/// Gives the session the parameters and the scope of a question; a fault comes with the text that has it.
+fn prepared(session: &mut Session, query: &Question) -> Result<(), (Source, Diagnostics)> {
+    for (name, value) in &query.params {
+        let place = |faults| (Source::new(format!("params.{name}"), value), faults);
+        session.set_param(name, value).map_err(place)?;
+    }
+    session.set_scope(&query.scope).map_err(|faults| (Source::new("scope", &query.scope), faults))
 }
 
 fn say(ui: &Ui, response: &Json) -> Result<(), Exit> {

@@ -11,6 +11,8 @@ use crate::cli::corridor::Corridor;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
 use crate::graph::Limits;
+use crate::read;
+use crate::read::Unreadable;
 use crate::session::expected;
 use crate::walk;
 
@@ -59,7 +61,7 @@ fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let mut session = ui.open(args.error_format, &limits)?;
     session.settings_mut().limits = limits;
     session.settings_mut().limits.cancel = Some(ui.interruption()?);
-    args.corridor.scope(ui, &mut session, args.error_format)?;
+    args.corridor.scope(ui, &mut session, args.error_format, false)?;
     let mut exit = Exit::Done;
     let mut passed = 0;
     for path in &files {
@@ -77,10 +79,13 @@ fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         };
         let beside = path.with_extension("expected");
         let now = expected::write(&answered);
-        let before = match fs::read_to_string(&beside) {
+        let before = match read::file(&beside) {
             Ok(text) => Some(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(unreadable(&beside, &error)),
+            Err(Unreadable::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                ui.err(&format!("error[io]: {}\n", error.of(beside.display())));
+                return Err(Exit::Usage);
+            }
         };
         if args.update {
             let wrote = before.as_deref() != Some(now.as_str());

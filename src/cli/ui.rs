@@ -23,6 +23,8 @@ use crate::graph::Builtin;
 use crate::graph::Limits;
 use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
+use crate::read;
+use crate::read::Unreadable;
 use crate::repl;
 use crate::session::Session;
 use crate::session::remote;
@@ -67,11 +69,6 @@ impl Ui {
     /// Prints in colour or not, and asks an endpoint, or the graph of these folders.
     pub(super) fn new(colour: Colour, graph: Vec<PathBuf>, remote: Option<Remote>) -> Self {
         Self { terminal: Terminal::standard(colour), graph, remote }
-    }
-
-    /// Whether an endpoint is asked.
-    pub(super) fn is_remote(&self) -> bool {
-        self.remote.is_some()
     }
 
     /// Width of tables; none when the output is no terminal.
@@ -139,25 +136,25 @@ impl Ui {
         exit
     }
 
-    /// Reads a text of the language from a file or, for `-`, standard input.
+    /// Reads a text of the language from a file or, for `-`, standard input; the parser says of one that is too long that it is.
     pub(super) fn read(&self, path: &Path) -> Result<Source, Exit> {
-        self.read_by(path, |reader| syntax::read(reader))
+        self.read_by(path, |reader| read::beginning(reader, syntax::MAX_BYTES))
     }
 
-    /// Reads a table of any length in the same way.
-    pub(super) fn read_table(&self, path: &Path) -> Result<Source, Exit> {
-        self.read_by(path, |reader| io::read_to_string(reader))
+    /// Reads another text of at most so many bytes in the same way.
+    pub(super) fn read_long(&self, path: &Path, most: usize) -> Result<Source, Exit> {
+        self.read_by(path, |reader| read::text(reader, most))
     }
 
-    fn read_by(&self, path: &Path, read: impl Fn(&mut dyn Read) -> io::Result<String>) -> Result<Source, Exit> {
+    fn read_by(&self, path: &Path, read: impl Fn(&mut dyn Read) -> Result<String, Unreadable>) -> Result<Source, Exit> {
         let read = if path == Path::new("-") {
             read(&mut io::stdin().lock())
         } else {
-            File::open(path).and_then(|mut file| read(&mut file))
+            File::open(path).map_err(Unreadable::from).and_then(|mut file| read(&mut file))
         };
         let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
         read.map(|text| Source::new(name.clone(), text)).map_err(|error| {
-            self.err(&format!("error[io]: cannot read {name}: {error}\n"));
+            self.err(&format!("error[io]: {}\n", error.of(&name)));
             Exit::Usage
         })
     }
@@ -207,8 +204,13 @@ impl Ui {
     pub(super) fn unusable(&self, faults: &[Diagnostic], format: ErrorFormat) -> Exit {
         let folders: Vec<String> = self.graph.iter().map(|folder| folder.display().to_string()).collect();
         let name = if folders.is_empty() { "built-in graph".to_owned() } else { folders.join(", ") };
+        self.unread(&name, faults, format)
+    }
+
+    /// Says why a graph cannot be read: it is not there, or has faults.
+    pub(super) fn unread(&self, name: &str, faults: &[Diagnostic], format: ErrorFormat) -> Exit {
         self.report(faults, &Source::new(name, ""), format);
-        Exit::Data
+        if faults.iter().any(|fault| fault.code == Code::Io) { Exit::Usage } else { Exit::Data }
     }
 }
 

@@ -1,6 +1,5 @@
 //! A version of a graph as an argument: a folder, `builtin`, or a commit of git.
 
-use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,6 +11,7 @@ use crate::diag::Severity;
 use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::load;
+use crate::read;
 use crate::workspace;
 use crate::workspace::Workspace;
 
@@ -58,9 +58,7 @@ pub(super) fn graph(version: &str) -> Result<(MemoryGraph, Diagnostics), Diagnos
     if !path.is_file() {
         return load::load_past(&sources(version)?);
     }
-    let text = fs::read_to_string(path).map_err(|error| {
-        vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {version}: {error}"))]
-    })?;
+    let text = read::file(path).map_err(|error| vec![load::unreadable(version, &error)])?;
     Ok((load::exported(&SourceFile { path: version.to_owned(), text })?, Diagnostics::new()))
 }
 
@@ -93,7 +91,9 @@ fn committed(commit: &str) -> Result<Vec<SourceFile>, Diagnostics> {
     let mut files = Vec::new();
     for path in String::from_utf8_lossy(&listed).split('\0').filter(|path| load::is_source(path)) {
         let bytes = git(&["show", &format!("{commit}:{path}")])?;
-        let text = String::from_utf8(bytes).map_err(|_| fault(format!("{commit}:{path} is not UTF-8")))?;
+        let most = bytes.len();
+        let text = read::text(&bytes[..], most)
+            .map_err(|error| vec![load::unreadable(&format!("{commit}:{path}"), &error)])?;
         files.push(SourceFile { path: path.to_owned(), text });
     }
     if files.is_empty() {

@@ -308,64 +308,37 @@ impl Resolver<'_> {
         op: Spanned<ast::Comparison>,
         value: &[Spanned<Item>],
     ) -> Option<Condition> {
-        let given = self.literal_param(field, value);
+        let named = field.aggregate.is_none()
+            && matches!(&field.path.node.segments[..], [name] if name_key(&name.node) == "name");
+        let read = if named || field.aggregate.is_some() { None } else { Some(self.field(types, &field.path)?) };
+        let literals = read.as_ref().is_some_and(|read| matches!(read.range, Range::Data(_)));
+        let given = self.literal_param(named || literals, value);
         let value = given.as_ref().map_or(value, std::slice::from_ref);
-        let Some(first) = value.first() else {
+        let (Some(first), Some(last)) = (value.first(), value.last()) else {
             return self.fault(Diagnostic::error(Code::Syntax, op.span, "a value is missing"));
         };
+        let span = first.span.to(last.span);
         if let Some(aggregate) = &field.aggregate {
             return self.compare_count(types, aggregate, field, op, first);
         }
-        if name_key(&field.path.node.segments[0].node) == "name" && field.path.node.segments.len() == 1 {
+        let Some(read) = read else {
             let path = Path::Alternative(vec![Path::property(iri::LABEL), Path::property(iri::PREF_LABEL)]);
-            let text = match &first.node {
-                Item::Quoted(text) => text.clone(),
-                _ => super::piece::joined(value).unwrap_or_default(),
-            };
-            return Some(Condition::Compare { path, op: comparison(op.node), value: Value::Text(text) });
-        }
-        let read = self.field(types, &field.path)?;
-        let span = first.span.to(value[value.len() - 1].span);
+            let value = self.words(op, value, span)?;
+            return Some(Condition::Compare { path, op: comparison(op.node), value });
+        };
         if read.path == Path::property(iri::KIND) {
             return self.of_kind(op, value, span);
         }
-        match (&first.node, &read.range) {
-            (Item::Number(text), _) => {
-                let value = text.parse().map_or_else(|_| Value::Decimal(text.clone()), Value::Integer);
-                if read.path == Path::property(iri::VALUE) {
-                    return Some(self.bounded(types, comparison(op.node), &value));
-                }
-                Some(Condition::Compare { path: read.path, op: comparison(op.node), value })
+        let literal = match &read.range {
+            Range::Data(datatype) => Some(self.literal(datatype, op, value, span)?),
+            Range::Any => Self::untyped(value),
+            _ => None,
+        };
+        match (literal, &read.range) {
+            (Some(value @ (Value::Integer(_) | Value::Decimal(_))), _) if read.path == Path::property(iri::VALUE) => {
+                Some(self.bounded(types, comparison(op.node), &value))
             }
-            (Item::Date(text), _) => {
-                Some(Condition::Compare { path: read.path, op: comparison(op.node), value: Value::Date(text.clone()) })
-            }
-            (Item::Quoted(text), Range::Data(_)) => {
-                Some(Condition::Compare { path: read.path, op: comparison(op.node), value: Value::Text(text.clone()) })
-            }
-            (_, Range::Data(datatype)) => {
-                let text = super::piece::joined(value).unwrap_or_default();
-                let ordered =
-                    !matches!(op.node, ast::Comparison::Equal | ast::Comparison::NotEqual | ast::Comparison::Contains);
-                if datatype == iri::XSD_STRING && ordered {
-                    return self.fault(
-                        Diagnostic::error(Code::TypeMismatch, op.span, "this field holds words, which have no order")
-                            .help("compare it with `=`, `!=` or `contains`; times are said with `since`, `before` and `as of`")
-                            .replace(op.span, "contains"),
-                    );
-                }
-                if datatype == iri::XSD_STRING && !text.is_empty() {
-                    return Some(Condition::Compare {
-                        path: read.path,
-                        op: comparison(op.node),
-                        value: Value::Text(text),
-                    });
-                }
-                self.fault(
-                    Diagnostic::error(Code::TypeMismatch, span, "a number was expected here")
-                        .help("this field holds numbers: compare it with one, such as `>= 1000`"),
-                )
-            }
+            (Some(value), _) => Some(Condition::Compare { path: read.path, op: comparison(op.node), value }),
             (_, range) => {
                 let things = match (self.thing_value(range, value)?, range) {
                     // a field that holds anything may hold the class that a noun names
@@ -384,19 +357,6 @@ impl Resolver<'_> {
                 }
             }
         }
-    }
-
-    /// The number, time or text that a parameter stands for, at its place; none where it stands for things.
-    fn literal_param(&self, field: &ast::Field, value: &[Spanned<Item>]) -> Option<Spanned<Item>> {
-        let [only] = value else { return None };
-        let item = self.param_item(&only.node)?;
-        let named = matches!(&field.path.node.segments[..], [name] if name_key(&name.node) == "name");
-        let literal = match item {
-            Item::Number(_) | Item::Date(_) | Item::Range { .. } => true,
-            Item::Word(_) | Item::Quoted(_) => named,
-            _ => false,
-        };
-        literal.then(|| Spanned::new(item.clone(), only.span))
     }
 
     /// `where kind = city`: a class is named by its noun, and its subclasses are of its kind.

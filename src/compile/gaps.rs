@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::compile::Typed;
 use crate::compile::cell_columns::CellHeadings;
+use crate::compile::params::Bound;
 use crate::compile::piece::PieceKind;
 use crate::compile::piece::joined;
 use crate::compile::resolve::Resolver;
@@ -158,7 +159,7 @@ impl Resolver<'_> {
             Item::Word(word) if !self.definitions.has(word) => self.cell_phrase(phrase, word, first.span),
             Item::Word(word) => self.expand(word, &[], first.span, Self::question),
             Item::Call { name, args } => {
-                let args = args.iter().map(|arg| self.inner(arg)).collect::<Option<Vec<_>>>();
+                let args = args.iter().map(|arg| self.argument(arg)).collect::<Option<Vec<_>>>();
                 args.and_then(|args| self.expand(&name.node, &args, name.span, Self::question))
             }
             Item::Group(inner) => match inner.stages.first() {
@@ -403,9 +404,9 @@ impl Resolver<'_> {
 
     /// The cells that a definition is about.
     fn drawn(&mut self, definition: &str, corridor: &Typed, span: Span) -> Option<Drawn> {
-        let args: &[Typed] =
-            if self.definitions.arity(definition) == Some(0) { &[] } else { std::slice::from_ref(corridor) };
-        self.expand(definition, args, span, |resolver, query| {
+        let none = self.definitions.arity(definition) == Some(0);
+        let args = if none { Vec::new() } else { vec![Bound::Things(corridor.clone())] };
+        self.expand(definition, &args, span, |resolver, query| {
             if resolver.asks_for_cells(query) {
                 return resolver.question(query)?.kinds.pop().map(|kind| kind.drawn);
             }

@@ -50,6 +50,8 @@ impl Resolver<'_> {
                     .help("ask for it alone, and put operands that hold `or` or `but not` in parentheses"),
             );
         }
+        let whole = self.with_whole_links(phrase);
+        let phrase = whole.as_ref().unwrap_or(phrase);
         let outermost = self.depth == 1;
         let head = self.run(&phrase.head);
         let corridor = self.corridor_of(&phrase.clauses);
@@ -226,7 +228,9 @@ impl Resolver<'_> {
         let initiative = Type::Class(iri::INITIATIVE.to_owned());
         let all = |wide: &Type| !head.is_empty() && head.iter().all(|of| self.schema.is_a(of, wide));
         let nested = self.depth > 1 && !all(&initiative);
-        if nested || (has_side && all(&actor)) {
+        // a dimension or a level is of no corridor, whatever is done on it in one
+        let concepts = !head.is_empty() && head.iter().all(|of| matches!(of, Type::Scheme(_)));
+        if nested || concepts || (has_side && all(&actor)) {
             return;
         }
         if let [reading] = &self.schema.read_link(head, "across", &Operand::Types(scope.types.clone()))[..] {
@@ -290,7 +294,8 @@ impl Resolver<'_> {
                 Some((self.with(head, span, run, None, negated)?, false))
             }
             (K::With, ast::ClauseBody::Quantified { quantity, run }) => {
-                Some((self.with(head, span, run, Some(quantity.node), clause.negated)?, false))
+                let counted = self.quantity(quantity)?;
+                Some((self.with(head, span, run, Some(counted), clause.negated)?, false))
             }
             (K::Where, ast::ClauseBody::Condition(condition)) => {
                 let kind = PieceKind::Plain(self.condition(head, condition)?);
@@ -458,7 +463,7 @@ impl Resolver<'_> {
         head: &[Type],
         span: Span,
         run: &[Spanned<Item>],
-        quantity: Option<ast::Quantity>,
+        quantity: Option<plan::Quantity>,
         negated: bool,
     ) -> Option<Vec<Piece>> {
         let atoms = self.atoms(run, 0);
@@ -497,12 +502,22 @@ impl Resolver<'_> {
         None
     }
 
+    fn quantity(&mut self, quantity: &Spanned<ast::Quantity>) -> Option<plan::Quantity> {
+        let mut number = |amount| self.amount(amount, quantity.span);
+        Some(match &quantity.node {
+            ast::Quantity::AtLeast(amount) => plan::Quantity::AtLeast(number(amount)?),
+            ast::Quantity::AtMost(amount) => plan::Quantity::AtMost(number(amount)?),
+            ast::Quantity::Exactly(amount) => plan::Quantity::Exactly(number(amount)?),
+            ast::Quantity::Only => plan::Quantity::Only,
+        })
+    }
+
     fn with_piece(
         &mut self,
         head: &[Type],
         span: Span,
         operand: &Typed,
-        quantity: Option<ast::Quantity>,
+        quantity: Option<plan::Quantity>,
         negated: bool,
     ) -> Option<Piece> {
         let readings = self.schema.read_with(head, &Operand::Types(operand.types.clone()));
@@ -522,12 +537,6 @@ impl Resolver<'_> {
         let kind = match quantity {
             None => link_piece(&reading, target, negated),
             Some(quantity) => {
-                let quantity = match quantity {
-                    ast::Quantity::AtLeast(n) => plan::Quantity::AtLeast(n),
-                    ast::Quantity::AtMost(n) => plan::Quantity::AtMost(n),
-                    ast::Quantity::Exactly(n) => plan::Quantity::Exactly(n),
-                    ast::Quantity::Only => plan::Quantity::Only,
-                };
                 let counted = Condition::Count { path: reading.path, target: target.map(Box::new), quantity };
                 PieceKind::Plain(if negated { Condition::Not(Box::new(counted)) } else { counted })
             }

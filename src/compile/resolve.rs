@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::compile::Typed;
 use crate::compile::cell_columns::CellHeadings;
 use crate::compile::effort::Effort;
+use crate::compile::params::Bound;
 use crate::compile::passes::rewrite;
 use crate::compile::scope::HOLDS;
 use crate::compile::scope::Including;
@@ -54,6 +55,16 @@ impl Definitions {
     /// Gives a parameter its value, a phrase of the language.
     pub fn set_param(&mut self, name: &str, value: ast::Query) {
         self.params.insert(name.to_owned(), value);
+    }
+
+    /// The value of a parameter.
+    pub(super) fn param(&self, name: &str) -> Option<&ast::Query> {
+        self.params.get(name)
+    }
+
+    /// The parameters that have values.
+    pub(super) fn params(&self) -> impl Iterator<Item = &str> {
+        self.params.keys().map(String::as_str)
     }
 
     /// Whether a word is defined.
@@ -164,7 +175,7 @@ pub(super) struct Resolver<'a> {
     pub(super) names: &'a dyn Names,
     pub(super) definitions: &'a Definitions,
     /// Arguments of the definition being expanded.
-    bindings: BTreeMap<String, Typed>,
+    pub(super) bindings: BTreeMap<String, Bound>,
     /// Definitions being expanded, outermost first.
     expanding: Vec<String>,
     /// Corridor of the scope prefix.
@@ -350,52 +361,9 @@ impl Resolver<'_> {
         }
     }
 
-    /// The value of a parameter that is a single item, such as a year.
-    pub(super) fn param_item<'a>(&'a self, item: &ast::Item) -> Option<&'a ast::Item> {
-        let ast::Item::Param(name) = item else { return None };
-        if self.bindings.contains_key(name) {
-            return None;
-        }
-        match &self.definitions.params.get(name)?.set.node {
-            ast::Set::Phrase(phrase) if phrase.clauses.is_empty() => match &phrase.head[..] {
-                [only] => Some(&only.node),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// The value of `$name`.
-    pub(super) fn param(&mut self, name: &str, span: Span) -> Option<Typed> {
-        if let Some(bound) = self.bindings.get(name) {
-            return Some(bound.clone());
-        }
-        if let Some(value) = self.definitions.params.get(name) {
-            let value = value.clone();
-            let quiet = self.faults.len();
-            let typed = self.inner(&value);
-            // spans of a value belong to another text: point at the parameter
-            for fault in &mut self.faults[quiet..] {
-                fault.labels.clear();
-                fault.replacements.clear();
-                let message = std::mem::take(&mut fault.message);
-                *fault = fault.clone().label(span, format!("in the value of `${name}`"));
-                fault.message = message;
-            }
-            return typed;
-        }
-        let known: Vec<&str> = self.bindings.keys().chain(self.definitions.params.keys()).map(String::as_str).collect();
-        let near: Vec<String> = crate::diag::nearest(name, known).into_iter().map(|near| format!("${near}")).collect();
-        self.fault(
-            Diagnostic::error(Code::Parameter, span, format!("the parameter `${name}` has no value"))
-                .help(format!("give it one with `--param {name}=VALUE`"))
-                .did_you_mean(span, &near),
-        )
-    }
-
     /// A use of a defined word.
     pub(super) fn call(&mut self, name: &str, args: &[ast::Query], span: Span) -> Option<Typed> {
-        let args = args.iter().map(|arg| self.inner(arg)).collect::<Option<Vec<_>>>()?;
+        let args = args.iter().map(|arg| self.argument(arg)).collect::<Option<Vec<_>>>()?;
         self.expand(name, &args, span, Self::inner)
     }
 
@@ -403,7 +371,7 @@ impl Resolver<'_> {
     pub(super) fn expand<T>(
         &mut self,
         name: &str,
-        args: &[Typed],
+        args: &[Bound],
         span: Span,
         read: impl FnOnce(&mut Self, &ast::Query) -> Option<T>,
     ) -> Option<T> {
@@ -539,7 +507,10 @@ impl Resolver<'_> {
                     compared = Some(table.len());
                     table.push(column);
                 }
-                ast::Stage::Take(rows) => steps.push(Step::Take(usize::try_from(rows.node).unwrap_or(usize::MAX))),
+                ast::Stage::Take(rows) => {
+                    let rows = self.amount(&rows.node, rows.span)?;
+                    steps.push(Step::Take(usize::try_from(rows).unwrap_or(usize::MAX)));
+                }
                 ast::Stage::Cite => steps.push(Step::Cite),
                 ast::Stage::Matrix(down, across) => {
                     let table = columns.get_or_insert_with(|| self.default_columns(&typed.types));

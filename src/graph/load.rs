@@ -4,7 +4,6 @@
 //! `dataset.toml` in each folder that holds tables. Shapes and alignments are not part of the graph that queries see.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -28,6 +27,8 @@ use crate::graph::MemoryGraph;
 use crate::graph::infer;
 use crate::graph::maps;
 use crate::graph::tabular;
+use crate::read;
+use crate::read::Unreadable;
 use crate::span::line_at;
 use crate::walk;
 
@@ -42,6 +43,9 @@ pub struct SourceFile {
     /// The whole text.
     pub text: String,
 }
+
+/// A file that is no UTF-8: its path, and from where on.
+pub type NotUtf8 = (String, Unreadable);
 
 /// What the rules derived: rule name and number of new statements.
 pub type Derived = Vec<(String, usize)>;
@@ -68,21 +72,38 @@ pub struct TableEntry {
 /// Reads every source file below a folder.
 ///
 /// # Errors
-/// If the folder or a file in it cannot be read, or a file is not UTF-8.
+/// If the folder or a file in it cannot be read, or files are not UTF-8.
 pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
-    let unreadable = |path: &Path, error: std::io::Error| {
-        vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {}: {error}", path.display()))]
-    };
-    let mut files = Vec::new();
-    for path in inside(root).map_err(|(path, error)| unreadable(&path, error))? {
+    let (files, faults) = folder_as_it_is(root)?;
+    if faults.is_empty() {
+        return Ok(files);
+    }
+    Err(faults.iter().map(|(path, fault)| unreadable(&root.join(path).display().to_string(), fault)).collect())
+}
+
+/// Says of a text why it cannot be read.
+pub fn unreadable(name: &str, fault: &Unreadable) -> Diagnostic {
+    let code = if matches!(fault, Unreadable::Io(_)) { Code::Io } else { Code::BadData };
+    Diagnostic::bare(code, Severity::Error, fault.of(name))
+}
+
+/// Reads every source file below a folder; what is no UTF-8 comes with its bytes replaced, and its path with the fault.
+///
+/// # Errors
+/// If the folder or a file in it cannot be read.
+pub fn folder_as_it_is(root: &Path) -> Result<(Vec<SourceFile>, Vec<NotUtf8>), Diagnostics> {
+    let failed = |path: &Path, error| vec![unreadable(&path.display().to_string(), &Unreadable::Io(error))];
+    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    for path in inside(root).map_err(|(path, error)| failed(&path, error))? {
         let below = below(root, &path);
         if is_source(&below) {
-            let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
+            let (text, fault) = read::file_as_it_is(&path).map_err(|error| failed(&path, error))?;
+            faults.extend(fault.map(|fault| (below.clone(), fault)));
             files.push(SourceFile { path: below, text });
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
+    Ok((files, faults))
 }
 
 /// Files below a folder that look like statements or queries in a format that is not read here, by their paths as in [`folder`].

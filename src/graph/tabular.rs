@@ -100,7 +100,12 @@ pub fn map(table: &SourceFile, mapping: &SourceFile) -> Result<Vec<Triple>, Diag
     let fault = |path: &str, message: String| {
         vec![Diagnostic::bare(Code::BadData, Severity::Error, format!("{path}: {message}"))]
     };
-    let (variables, rows, _) = read(&table.text).map_err(|message| fault(&table.path, message))?;
+    let bad = bad_rows(&table.text);
+    if !bad.is_empty() {
+        let path = |line: usize| format!("{}:{line}:1", table.path);
+        return Err(bad.into_iter().flat_map(|(line, message)| fault(&path(line), message)).collect());
+    }
+    let (variables, rows, _) = read(&table.text).map_err(|message| fault(&format!("{}:1:1", table.path), message))?;
     let query = written::query(&mapping.text)
         .map_err(|error| fault(&format!("{}:{}:{}", mapping.path, error.line, error.column), error.message))?;
     let Query::Construct { template, dataset, pattern, base_iri } = query else {
@@ -160,11 +165,16 @@ pub fn bad_rows(table: &str) -> Vec<(usize, String)> {
         Err(error) => return vec![(1, error.to_string())],
     };
     let mut bad = Vec::new();
+    if let Some(line) = open_quote(table, Some('#')) {
+        bad.push((line, "a quote is opened here and never closed".to_owned()));
+        return bad;
+    }
     for record in reader.records() {
         if let Err(error) = record {
             let message = match error.kind() {
                 csv::ErrorKind::UnequalLengths { len, .. } => {
-                    format!("{len} cells stand where there are {width} columns")
+                    let cells = if *len == 1 { "1 cell stands".to_owned() } else { format!("{len} cells stand") };
+                    format!("{cells} where there are {width} columns")
                 }
                 _ => error.to_string(),
             };
@@ -172,6 +182,37 @@ pub fn bad_rows(table: &str) -> Vec<(usize, String)> {
         }
     }
     bad
+}
+
+/// The line of a quote that opens a cell and is never closed: everything after it would be that cell. A line that begins with the sign
+/// for comments is none of the table.
+pub fn open_quote(table: &str, comments: Option<char>) -> Option<usize> {
+    enum At {
+        Line,
+        Cell,
+        Words,
+        Quoted(usize),
+        Closed(usize),
+        Comment,
+    }
+    let mut at = At::Line;
+    let mut line = 1;
+    for letter in table.chars() {
+        at = match (at, letter) {
+            (At::Line, letter) if Some(letter) == comments => At::Comment,
+            (At::Line | At::Cell, '"') => At::Quoted(line),
+            (At::Quoted(opened), '"') => At::Closed(opened),
+            // two quotes are one that is part of the words
+            (At::Closed(opened), '"') => At::Quoted(opened),
+            (At::Quoted(opened), _) => At::Quoted(opened),
+            (_, '\n') => At::Line,
+            (At::Comment, _) => At::Comment,
+            (_, ',') => At::Cell,
+            _ => At::Words,
+        };
+        line += usize::from(letter == '\n');
+    }
+    if let At::Quoted(opened) = at { Some(opened) } else { None }
 }
 
 /// Puts the rows where the pattern starts, so that every expression in it sees them.
@@ -252,12 +293,21 @@ mod tests {
         assert_eq!((trace.lost, trace.columns), (vec![5], vec!["slug".to_owned(), "name".to_owned()]));
         let faults = bad_rows("a,b\n1,2\n\n3\n4,5\n6,7,8\n");
         assert_eq!(faults.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [4, 6]);
+        for (table, line) in [
+            ("a,b\n1,\"2\n3,4\n", Some(2)),
+            ("a,b\n1,\"2\"\"\n3,4\n", Some(2)),
+            ("a,b\n\"1\n\n\",\"\n", Some(4)),
+            ("a,b\n# \"\n1,2\"3\n\"1\n\",\"\"\"\"\n", None),
+        ] {
+            assert_eq!(open_quote(table, Some('#')), line, "{table}");
+            assert_eq!(bad_rows(table).first().map(|(line, _)| *line), line, "{table}");
+        }
     }
 
     #[test]
     fn faults_name_the_file() {
         let table = file("t.csv", "bad name\n1\n");
         let mapping = file("t.rq", "CONSTRUCT { ?x ?y ?z } WHERE {}");
-        assert!(map(&table, &mapping).unwrap_err()[0].message.starts_with("t.csv: column `bad name`"));
+        assert!(map(&table, &mapping).unwrap_err()[0].message.starts_with("t.csv:1:1: column `bad name`"));
     }
 }

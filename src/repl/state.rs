@@ -13,6 +13,8 @@ use std::time::Instant;
 
 use crate::diag::Diagnostic;
 use crate::iri;
+use crate::read;
+use crate::read::Unreadable;
 use crate::repl::command;
 use crate::repl::command::COMMANDS;
 use crate::repl::command::Command;
@@ -146,9 +148,9 @@ impl<'a> Repl<'a> {
             None => self.answer(&Source::new("query", line), true)?,
             Some(Err(message)) => self.complain(&message),
             Some(Ok(Command::Use(scope))) => self.set_scope(&scope),
-            Some(Ok(Command::Source(file))) => match File::open(&file).and_then(syntax::read) {
+            Some(Ok(Command::Source(file))) => match text(&file) {
                 Ok(text) => self.answer(&Source::new(file, text), false)?,
-                Err(error) => self.complain(&format!("cannot read {file}: {error}")),
+                Err(error) => self.complain(&error.of(&file)),
             },
             Some(Ok(Command::Quit)) => return Ok(Flow::Leave),
             Some(Ok(Command::History)) => return Ok(Flow::History),
@@ -470,4 +472,9 @@ fn thing_of(row: &Row) -> Option<&str> {
         Value::Iri { iri, .. } => Some(iri.as_str()),
         _ => None,
     })
+}
+
+/// The text of a file of queries; the parser says of one that is too long that it is.
+fn text(file: &str) -> Result<String, Unreadable> {
+    read::beginning(File::open(file)?, syntax::MAX_BYTES)
 }

@@ -99,7 +99,7 @@ impl Session {
                     }
                 })
                 .collect();
-            table.columns.push(Column::new(column.heading.clone(), kind(&cells)));
+            table.columns.push(Column::new(column.heading.clone(), self.kind_of(&column.content)));
             if table.rows.is_empty() {
                 let row = |thing: &Gathered| Row { identity: vec![plain(&thing.thing)], ..Row::default() };
                 table.rows = things.iter().map(row).collect();
@@ -186,7 +186,7 @@ impl Session {
                 }
                 iri::XSD_DECIMAL => Value::Decimal(plain_decimal(literal.value())),
                 iri::XSD_DATE => Value::Date(literal.value().to_owned()),
-                "http://www.w3.org/2001/XMLSchema#boolean" => Value::Bool(matches!(literal.value(), "true" | "1")),
+                iri::XSD_BOOLEAN => Value::Bool(matches!(literal.value(), "true" | "1")),
                 _ => Value::Text {
                     text: literal.value().to_owned(),
                     lang: literal.language().filter(|tag| *tag != "en").map(str::to_owned),
@@ -268,8 +268,8 @@ fn unplaced(table: &Table, at: usize) -> Option<String> {
 
 /// Source columns instead of sources kept aside.
 fn cite(table: &mut Table) {
-    let columns = ["source", "place", "certainty"];
-    table.columns.extend(columns.iter().map(|name| Column::new(*name, Kind::Text)));
+    let columns = [("source", Kind::Thing), ("place", Kind::Text), ("certainty", Kind::Text)];
+    table.columns.extend(columns.into_iter().map(|(name, kind)| Column::new(name, kind)));
     let mut works = BTreeSet::new();
     let mut documents = BTreeSet::new();
     for row in &mut table.rows {
@@ -310,25 +310,6 @@ fn plain_decimal(text: &str) -> String {
         return text.to_owned();
     }
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-pub(super) fn kind(cells: &[Cell]) -> Kind {
-    let mut values = cells.iter().flat_map(Cell::values).peekable();
-    if values.peek().is_none() {
-        return Kind::Text;
-    }
-    let all = |test: fn(&Value) -> bool| cells.iter().flat_map(Cell::values).all(test);
-    if all(|value| matches!(value, Value::Iri { .. })) {
-        Kind::Thing
-    } else if all(|value| matches!(value, Value::Integer(_) | Value::Decimal(_))) {
-        Kind::Number
-    } else if all(|value| matches!(value, Value::Date(_))) {
-        Kind::Date
-    } else if all(|value| matches!(value, Value::Bool(_))) {
-        Kind::Truth
-    } else {
-        Kind::Text
-    }
 }
 
 pub(super) fn plain(term: &Term) -> String {

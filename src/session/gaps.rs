@@ -13,6 +13,7 @@ use crate::diag::Diagnostics;
 use crate::graph;
 use crate::iri;
 use crate::path::Path;
+use crate::plan;
 use crate::plan::Asked;
 use crate::plan::CORRIDOR;
 use crate::plan::CellField;
@@ -25,7 +26,6 @@ use crate::plan::Set;
 use crate::plan::Status;
 use crate::plan::Time;
 use crate::session::Session;
-use crate::session::answer::kind as kind_of;
 use crate::session::answer::plain;
 use crate::session::order::PartialOrder;
 use crate::session::status::Statement;
@@ -260,14 +260,8 @@ impl Session {
                 ..Row::default()
             })
             .collect();
-        for (n, column) in query.columns.iter().enumerate() {
-            let cell = |row: &Row| {
-                graph::step();
-                row.cells[n].clone()
-            };
-            let cells: Vec<Cell> = table.rows.iter().map(cell).collect();
-            table.columns.push(Column::new(column.heading.clone(), kind_of(&cells)));
-        }
+        let column = |column: &plan::Column| Column::new(column.heading.clone(), self.kind_of(&column.content));
+        table.columns.extend(query.columns.iter().map(column));
         Ok(())
     }
 

@@ -96,7 +96,7 @@ impl Session {
                     _ => None,
                 });
                 let named = if filtered { query.set.named() } else { BTreeSet::new() };
-                format!("VALUES ?a {{ {} }}", nodes(values.chain(named).collect::<BTreeSet<_>>()))
+                one_of("a", values.chain(named).collect::<BTreeSet<_>>())
             }
             // what a map says of a cell may be why it is not among the rows
             Plan::Cells(query) => {
@@ -104,21 +104,23 @@ impl Session {
                 let cells = query.kinds.iter().map(|kind| &kind.cells).chain(relieved);
                 let schemes: BTreeSet<&str> =
                     cells.flat_map(|cells| &cells.ends).flat_map(|end| end.set.schemes_within()).collect();
-                format!("VALUES ?scheme {{ {} }} ?a <{}> ?scheme", nodes(schemes), iri::IN_SCHEME)
+                one_of("scheme", schemes).map(|scheme| format!("{scheme} ?a <{}> ?scheme", iri::IN_SCHEME))
             }
         };
         let things = table.rows.iter().flat_map(|row| &row.about).map(String::as_str).collect::<BTreeSet<_>>();
-        let rows = if corresponding { nodes(things) } else { String::new() };
-        let [from, to] = iri::CORRESPONDS;
-        let sparql = format!(
-            "SELECT DISTINCT ?set WHERE {{ \
-             {{ {mapped} {{ ?c <{from}> ?a }} UNION {{ ?c <{to}> ?a }} \
-             ?c <{from}> ?x ; <{to}> ?y ; <{source}> ?set }} \
-             UNION {{ VALUES ?c {{ {rows} }} ?c <{from}> ?x ; <{source}> ?set }} \
-             ?set a <{class}> }}",
-            source = iri::SOURCE,
-            class = iri::MAPPING_SET
-        );
+        let rows = one_of("c", things).filter(|_| corresponding);
+        let ([from, to], source) = (iri::CORRESPONDS, iri::SOURCE);
+        let mapped = mapped.map(|mapped| {
+            format!(
+                "{{ {mapped} {{ ?c <{from}> ?a }} UNION {{ ?c <{to}> ?a }} ?c <{from}> ?x ; <{to}> ?y ; <{source}> ?set }}"
+            )
+        });
+        let rows = rows.map(|rows| format!("{{ {rows} ?c <{from}> ?x ; <{source}> ?set }}"));
+        let ways: Vec<String> = mapped.into_iter().chain(rows).collect();
+        if ways.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sparql = format!("SELECT DISTINCT ?set WHERE {{ {} ?set a <{}> }}", ways.join(" UNION "), iri::MAPPING_SET);
         let found = self.select(&sparql, compiled.span)?.rows;
         let sets: BTreeSet<String> = found.iter().filter_map(|row| row.first()?.as_ref().map(plain)).collect();
         Ok(self
@@ -130,11 +132,11 @@ impl Session {
 
     /// Name, version and issuer of maps.
     fn described(&self, sets: &BTreeSet<String>, span: Span) -> Result<BTreeMap<String, String>, Diagnostics> {
+        let Some(values) = one_of("set", sets.iter().map(String::as_str)) else { return Ok(BTreeMap::new()) };
         let sparql = format!(
-            "SELECT ?set ?version ?issuer WHERE {{ VALUES ?set {{ {} }} \
+            "SELECT ?set ?version ?issuer WHERE {{ {values} \
              OPTIONAL {{ ?set <http://www.w3.org/2002/07/owl#versionInfo> ?version }} \
              OPTIONAL {{ ?set <{}> ?issuer }} }}",
-            nodes(sets.iter().map(String::as_str)),
             iri::PUBLISHER
         );
         let mut described: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
@@ -163,8 +165,9 @@ fn is_match(path: &Path) -> bool {
     path.properties().iter().any(|property| MATCHES.contains(property))
 }
 
-fn nodes<'t>(iris: impl IntoIterator<Item = &'t str>) -> String {
+/// The values of a variable. Without any there is nothing to ask for, and some servers do not read an empty list.
+fn one_of<'t>(variable: &str, iris: impl IntoIterator<Item = &'t str>) -> Option<String> {
     let nodes: Vec<String> =
         iris.into_iter().filter_map(|iri| NamedNode::new(iri).ok()).map(|node| node.to_string()).collect();
-    nodes.join(" ")
+    (!nodes.is_empty()).then(|| format!("VALUES ?{variable} {{ {} }}", nodes.join(" ")))
 }

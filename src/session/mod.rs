@@ -7,12 +7,15 @@ mod deprecated;
 mod errands;
 pub mod expected;
 mod gaps;
+mod kinds;
 mod look;
 mod maps;
 mod news;
 mod order;
+pub mod params;
 mod reference;
 pub mod remote;
+mod scope;
 mod sentence;
 pub mod show;
 mod status;
@@ -225,6 +228,9 @@ impl Session {
     /// If the value is no phrase.
     pub fn set_param(&mut self, name: &str, value: &str) -> Result<(), Diagnostics> {
         let fault = |message: String| vec![Diagnostic::bare(Code::Parameter, Severity::Error, message)];
+        if value.trim().is_empty() {
+            return Err(fault(format!("the value of `{name}` is empty")));
+        }
         // a value such as `Ministry of Health (Turkey)` is a name that would need quotes in a query
         let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
         self.expect(value);
@@ -246,51 +252,9 @@ impl Session {
         }
     }
 
-    /// Gives the parameters of a stored query the values that its comments name: `# --param name='value'`.
-    ///
-    /// # Errors
-    /// If a value is no phrase.
-    pub fn set_params_of(&mut self, text: &str) -> Result<(), Diagnostics> {
-        for line in text.lines() {
-            if let Some((name, value)) = line.strip_prefix("# --param ").and_then(|given| given.split_once('=')) {
-                self.set_param(name.trim(), value.trim().trim_matches('\''))?;
-            }
-        }
-        Ok(())
-    }
-
     /// The words defined so far.
     pub fn defined(&self) -> Vec<String> {
         self.definitions.names().map(str::to_owned).collect()
-    }
-
-    /// Gives every query without a scope of its own this one, such as `across Turkey -> Germany`; an empty text takes it away.
-    ///
-    /// # Errors
-    /// If the text is no scope. The scope is then as it was.
-    pub fn set_scope(&mut self, text: &str) -> Result<(), Diagnostics> {
-        if text.trim().is_empty() {
-            self.scope.clear();
-            return Ok(());
-        }
-        let program = syntax::parse(&format!("{text}: *"))?;
-        let [Spanned { node: ast::Statement::Query(query), span }] = &program.statements[..] else {
-            let whole = Span::new(0, text.len());
-            return Err(vec![Diagnostic::error(
-                Code::Syntax,
-                whole,
-                "a scope is one clause, such as `across Turkey -> Germany`",
-            )]);
-        };
-        let outer = std::mem::take(&mut self.scope);
-        match self.compile_query(query, *span) {
-            Ok(_) => self.scope.clone_from(&query.scope),
-            Err(faults) => {
-                self.scope = outer;
-                return Err(faults);
-            }
-        }
-        Ok(())
     }
 
     /// Answers every query of a text in order; definitions stay for the texts that follow.
@@ -345,13 +309,8 @@ impl Session {
     }
 
     fn compile_query(&self, query: &ast::Query, span: Span) -> Result<Compiled, Diagnostics> {
-        let scoped;
-        let query = if query.scope.is_empty() && !self.scope.is_empty() {
-            scoped = ast::Query { scope: self.scope.clone(), ..query.clone() };
-            &scoped
-        } else {
-            query
-        };
+        let in_scope = self.in_scope(query);
+        let query = in_scope.as_ref().unwrap_or(query);
         let heard = RefCell::new(BTreeSet::new());
         let names = Through::new(self.engine.names(), |key, found| {
             if !found.is_empty() {
@@ -360,7 +319,10 @@ impl Session {
             found
         });
         let resolve = |session: &Self| compile::resolve(query, &session.schema, &names, &session.definitions);
-        let resolved = self.settled(span, resolve)?;
+        let resolved = self.settled(span, resolve).map_err(|faults| match in_scope {
+            Some(_) => self.faults_of_scope(span).unwrap_or(faults),
+            None => faults,
+        })?;
         if self.settings.strict && !resolved.warnings.is_empty() {
             return Err(as_errors(resolved.warnings));
         }

@@ -5,6 +5,8 @@
 //! clause `with`, whose run is one group. Words after an operand still belong to the run: `across Turkey -> Germany on
 //! education` is one `across` clause with a run of five items, which the resolver segments with the lexicon.
 
+use std::fmt;
+
 use crate::span::Spanned;
 
 /// A whole text: an optional `language 1;` header and statements separated by `;`.
@@ -217,15 +219,33 @@ pub enum ClauseBody {
     Condition(Spanned<Condition>),
 }
 
+/// A number of things, or the parameter that stands for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// `2`
+    Number(u64),
+    /// `$n` without the dollar.
+    Param(String),
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Param(name) => write!(f, "${name}"),
+        }
+    }
+}
+
 /// How many of something there must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Quantity {
     /// `at least n`
-    AtLeast(u64),
+    AtLeast(Amount),
     /// `at most n`
-    AtMost(u64),
+    AtMost(Amount),
     /// `exactly n`
-    Exactly(u64),
+    Exactly(Amount),
     /// `only`
     Only,
 }
@@ -312,7 +332,7 @@ pub enum Stage {
     /// `sort by a desc, b`
     Sort(Vec<SortKey>),
     /// `take 10`
-    Take(Spanned<u64>),
+    Take(Spanned<Amount>),
     /// `cite`
     Cite,
     /// `matrix a by b`

@@ -141,6 +141,7 @@ fn name(rule: Rule) -> Option<&'static str> {
         Rule::EOI => "the end of the text",
         // Other ways to write a name or a value, and joints that are always possible.
         Rule::item
+        | Rule::amount
         | Rule::end_item
         | Rule::segment
         | Rule::test

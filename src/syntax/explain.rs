@@ -198,9 +198,9 @@ fn expected(scene: &Scene<'_>, rules: &[Rule]) -> Diagnostic {
             let diagnostic = diagnostic.help("the brackets of a definition follow its name without a space");
             if scene.mends(gap, "") { diagnostic.replace(gap, "") } else { diagnostic }
         }
-        (TokenKind::Punctuation, _) if word == "," && scene.mends(place, " or") => {
-            diagnostic.help("`or` joins names; commas only list fields and the values of `only`").replace(place, " or")
-        }
+        (TokenKind::Punctuation, _) if word == "," && scene.mends(place, " or") => diagnostic
+            .help("`or` joins names; commas only list fields, kinds of gap and the values of `only`")
+            .replace(place, " or"),
         (TokenKind::Keyword, _) if scene.mends(place, &print::quote(word)) => diagnostic
             .help(format!("`{word}` is a word of the language: a name that holds it is quoted"))
             .replace(place, print::quote(word)),

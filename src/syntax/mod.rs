@@ -13,7 +13,6 @@ mod format;
 mod grammar;
 mod parser;
 mod print;
-mod read;
 mod tokens;
 
 pub use caps::MAX_BYTES;
@@ -28,6 +27,5 @@ pub use parser::LANGUAGE_VERSION;
 pub use parser::parse;
 pub use print::print;
 pub use print::print_run;
-pub use read::read;
 pub use tokens::TokenKind;
 pub use tokens::tokens;

@@ -14,6 +14,7 @@ use crate::diag::Diagnostics;
 use crate::span::Span;
 use crate::span::Spanned;
 use crate::syntax::ast::Aggregate;
+use crate::syntax::ast::Amount;
 use crate::syntax::ast::Arrow;
 use crate::syntax::ast::Clause;
 use crate::syntax::ast::ClauseBody;
@@ -280,10 +281,10 @@ fn keyword(rule: Rule) -> Option<Keyword> {
 }
 
 fn quantity(node: &Node<'_>) -> Built<Quantity> {
-    let Some(number) = maybe(node, Rule::natural) else {
+    let Some(number) = amount(node)? else {
         return Ok(Quantity::Only);
     };
-    let number = natural(&number)?.node;
+    let number = number.node;
     Ok(if maybe(node, Rule::LEAST).is_some() {
         Quantity::AtLeast(number)
     } else if maybe(node, Rule::MOST).is_some() {
@@ -373,7 +374,7 @@ fn stage(node: Node<'_>) -> Built<Spanned<Stage>> {
         Rule::show => Stage::Show(all(&node, Rule::column).map(|node| column(&node)).collect::<Built<_>>()?),
         Rule::count => Stage::Count(paths().collect()),
         Rule::sort => Stage::Sort(all(&node, Rule::sort_key).map(|node| sort_key(&node)).collect::<Built<_>>()?),
-        Rule::take => Stage::Take(natural(&one(&node, Rule::natural)?)?),
+        Rule::take => Stage::Take(amount(&node)?.ok_or_else(|| unreadable(place))?),
         Rule::cite => Stage::Cite,
         Rule::matrix => {
             let [rows, columns] = <[_; 2]>::try_from(paths().collect::<Vec<_>>()).map_err(|_| unreadable(place))?;
@@ -427,6 +428,15 @@ fn natural(node: &Node<'_>) -> Built<Spanned<u64>> {
         .parse()
         .map_err(|_| vec![Diagnostic::error(Code::Syntax, span, format!("the number is larger than {}", u64::MAX))])?;
     Ok(Spanned::new(number, span))
+}
+
+/// The number in a node, or the parameter that stands for one.
+fn amount(node: &Node<'_>) -> Built<Option<Spanned<Amount>>> {
+    if let Some(param) = maybe(node, Rule::param) {
+        return Ok(Some(Spanned::new(Amount::Param(without_first(param.as_str())), span(&param))));
+    }
+    let number = maybe(node, Rule::natural).map(|number| natural(&number)).transpose()?;
+    Ok(number.map(|number| Spanned::new(Amount::Number(number.node), number.span)))
 }
 
 /// A word as typed, or what a quoted name says.

@@ -100,7 +100,7 @@ fn clause(clause: &Clause) -> String {
     let body = match &clause.body {
         ClauseBody::Run(run) => self::run(run),
         ClauseBody::Quantified { quantity, run } => {
-            let quantity = match quantity.node {
+            let quantity = match &quantity.node {
                 Quantity::AtLeast(number) => format!("at least {number}"),
                 Quantity::AtMost(number) => format!("at most {number}"),
                 Quantity::Exactly(number) => format!("exactly {number}"),

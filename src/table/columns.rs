@@ -42,7 +42,6 @@ impl Table {
         };
         for (n, column) in self.columns.iter().enumerate() {
             let cells = || self.rows.iter().map(move |row| super::cell(row, n));
-            let things = cells().flat_map(Cell::values).any(|value| matches!(value, Value::Iri { .. }));
             if columns == Columns::Ids {
                 table.push(
                     column.clone(),
@@ -51,7 +50,7 @@ impl Table {
                 continue;
             }
             table.push(column.clone(), cells().map(|cell| cell.map(label)));
-            if columns == Columns::Both && things {
+            if columns == Columns::Both && column.kind == Kind::Thing {
                 let column = Column::new(format!("{} id", column.name), Kind::Thing);
                 table.push(column, cells().map(|cell| cell.filter_map(id)));
             }

@@ -78,7 +78,7 @@ impl Table {
         }
         let name = |n: usize| self.columns.get(n).map_or_else(String::new, |column| column.name.clone());
         let mut table = Self { notes: self.notes.clone(), ..Self::default() };
-        table.columns.push(Column::new(name(down), Kind::Text));
+        table.columns.extend(self.columns.get(down).cloned());
         let used: BTreeSet<usize> = counts.keys().map(|(_, head)| *head).collect();
         let mut across_order = heads.order();
         across_order.retain(|at| keep_across || used.contains(at));

@@ -1,6 +1,5 @@
 //! `concord.toml` and `extension.toml`.
 
-use std::fs;
 use std::ops::Range;
 use std::path::Path;
 use std::path::PathBuf;
@@ -13,11 +12,10 @@ use semver::VersionReq;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::diag::Code;
-use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
-use crate::diag::Severity;
 use crate::graph::SourceFile;
+use crate::graph::load;
+use crate::read;
 use crate::span::line_at;
 use crate::workspace::EXTENSION;
 use crate::workspace::Fault;
@@ -66,7 +64,7 @@ impl Extension {
     pub(super) fn read(folder: &Path) -> Result<Result<Self, Vec<Fault>>, Diagnostics> {
         let path = folder.join(EXTENSION);
         let file = path.display().to_string();
-        let text = read(&path)?;
+        let text = text(&path)?;
         let manifest: Manifest = match toml::from_str(&text) {
             Ok(manifest) => manifest,
             Err(error) => return Ok(Err(vec![toml_fault(&file, &text, &error)])),
@@ -163,7 +161,7 @@ struct Section {
 /// # Errors
 /// If it cannot be read.
 pub(super) fn workspace(path: &Path) -> Result<(Settings, Vec<Fault>), Diagnostics> {
-    let text = read(path)?;
+    let text = text(path)?;
     let mut faults = Vec::new();
     let section = match toml::from_str::<File>(&text) {
         Ok(file) => file.workspace,
@@ -195,10 +193,8 @@ pub(super) fn core_version(files: &[SourceFile]) -> Option<String> {
     )
 }
 
-fn read(path: &Path) -> Result<String, Diagnostics> {
-    fs::read_to_string(path).map_err(|error| {
-        vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {}: {error}", path.display()))]
-    })
+fn text(path: &Path) -> Result<String, Diagnostics> {
+    read::file(path).map_err(|error| vec![load::unreadable(&path.display().to_string(), &error)])
 }
 
 fn toml_fault(file: &str, text: &str, error: &toml::de::Error) -> Fault {

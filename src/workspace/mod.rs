@@ -20,6 +20,7 @@ use crate::diag::Severity;
 use crate::graph::Builtin;
 use crate::graph::SourceFile;
 use crate::graph::load;
+use crate::read::Unreadable;
 
 pub use manifest::Extension;
 
@@ -52,6 +53,8 @@ pub enum FaultKind {
     Pin,
     /// Two extensions claim one word.
     Claim,
+    /// A file is no text.
+    Text,
 }
 
 /// Something that keeps a workspace from being used.
@@ -67,6 +70,22 @@ pub struct Fault {
     pub message: String,
     /// What would mend it.
     pub help: String,
+}
+
+impl Fault {
+    /// Of a file that is not in UTF-8.
+    pub fn of_text(file: String, fault: &Unreadable) -> Self {
+        Self {
+            file,
+            line: fault.place().map(|(line, _)| line),
+            kind: FaultKind::Text,
+            message: match fault.place() {
+                Some((_, column)) => format!("{fault} from column {column} on"),
+                None => fault.to_string(),
+            },
+            help: "save it as UTF-8; spreadsheets offer that when they export a table".to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for Fault {
@@ -114,10 +133,12 @@ impl Workspace {
             None | Some(Base::Builtin) => Self::builtin(),
             Some(Base::None) => Self::default(),
             Some(Base::Folder(folder)) => {
-                Self { files: load::folder(&folder)?, unread: load::strangers(&folder), ..Self::default() }
+                let mut workspace = Self::default();
+                workspace.read(&folder, "")?;
+                workspace
             }
         };
-        workspace.faults = plan.faults;
+        workspace.faults.extend(plan.faults);
         let core = manifest::core_version(&workspace.files);
         for folder in plan.extensions.into_values() {
             match Extension::read(&folder)? {
@@ -140,12 +161,18 @@ impl Workspace {
             return Ok(());
         }
         self.faults.extend(extension.pin_fault(core));
-        for file in load::folder(&extension.folder)? {
-            self.files.push(SourceFile { path: format!("{}/{}", extension.name, file.path), ..file });
-        }
-        let strangers = load::strangers(&extension.folder);
-        self.unread.extend(strangers.into_iter().map(|path| format!("{}/{path}", extension.name)));
+        self.read(&extension.folder, &format!("{}/", extension.name))?;
         self.extensions.push(extension);
+        Ok(())
+    }
+
+    /// Reads the files of a folder, and puts this before their paths.
+    fn read(&mut self, folder: &Path, before: &str) -> Result<(), Diagnostics> {
+        let (files, faults) = load::folder_as_it_is(folder)?;
+        self.unread.extend(load::strangers(folder).iter().map(|file| format!("{before}{file}")));
+        let path = |path: &str| format!("{before}{path}");
+        self.faults.extend(faults.iter().map(|(file, fault)| Fault::of_text(path(file), fault)));
+        self.files.extend(files.into_iter().map(|file| SourceFile { path: path(&file.path), ..file }));
         Ok(())
     }
 

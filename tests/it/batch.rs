@@ -32,6 +32,7 @@ const STATEMENTS: &str = "\
 @prefix co: <https://w3id.org/concord/ns#> .
 @prefix c: <https://w3id.org/concord/concept/> .
 @prefix id: <https://w3id.org/concord/id/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 <https://w3id.org/concord/source/sample> {
 id:turkey a co:State ; rdfs:label \"Turkey\"@en .
 id:belgium a co:State ; rdfs:label \"Belgium\"@en .
@@ -40,7 +41,7 @@ id:spain a co:State ; rdfs:label \"Spain\"@en .
 id:tr-be a co:Corridor ; co:origin id:turkey ; co:destination id:belgium .
 id:ma-es a co:Corridor ; co:origin id:morocco ; co:destination id:spain .
 id:one a co:LabourAgreement ; rdfs:label \"Agreement, first\"@en ; co:party id:turkey , id:belgium ; co:corridor id:tr-be ;
-  co:dimension c:labour-market ; co:beginEarliest 1964 ; co:beginLatest 1964 .
+  co:dimension c:labour-market ; co:beginEarliest 1964 ; co:beginLatest 1964 ; co:signed \"1964-07-16\"^^xsd:date .
 id:two a co:LabourAgreement ; rdfs:label \"Agreement, second\"@en ; co:party id:turkey , id:belgium ; co:corridor id:tr-be .
 id:three a co:LabourAgreement ; rdfs:label \"Agreement, third\"@en ; co:party id:morocco , id:spain ; co:corridor id:ma-es .
 id:health a co:Ministry ; rdfs:label \"Ministry of Health\"@en ; co:unitOf id:turkey .
@@ -166,9 +167,19 @@ fn the_data_have_a_digest() {
     assert!(!out(&other).contains(&data));
 }
 
-/// Every code that the help lists, provoked; 5 waits for endpoints.
+/// Every code that the help lists, provoked; 130 has a test of its own.
 #[test]
 fn every_exit_code_is_provoked() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().to_str().unwrap();
+    let broken = format!("{root}/broken");
+    write(folder.path(), "broken/datasets/x.trig", "<http://e.org/g> {");
+    let tests = format!("{root}/tests");
+    let (spread, wrong) = (format!("{root}/spread.cq"), format!("{root}/wrong.cq"));
+    write(folder.path(), "spread.cq", "dimensions   |   count\n");
+    write(folder.path(), "tests/a.cq", "dimensions | count\n");
+    write(folder.path(), "tests/a.expected", "count\n10\n");
+    write(folder.path(), "wrong.cq", "dimensions of Turky\n");
     let cases: &[(i32, &[&str])] = &[
         (0, &["dimensions"]),
         (0, &["agreements across Turkey -> Belgium since 2100"]),
@@ -180,16 +191,73 @@ fn every_exit_code_is_provoked() {
         (3, &["agreements across Turky -> Belgium"]),
         (3, &["ministries", "--max-rows", "2"]),
         (3, &["ministries", "--max-memory", "1M"]),
-        (4, &["dimensions", "--graph", "no-such-folder"]),
+        (2, &["dimensions", "--graph", "no-such-folder"]),
+        (4, &["dimensions", "--graph", &broken]),
+        (5, &["dimensions", "--endpoint", "http://127.0.0.1:9"]),
         (124, &["ministries", "--timeout", "0"]),
     ];
     for (code, arguments) in cases {
         ends_with(&query(arguments), *code);
     }
-    let help = run(&["query", "--help"]);
-    for code in ["0", "1", "2", "3", "4", "5", "124", "130"] {
-        assert!(out(&help).lines().any(|line| line.trim_start().starts_with(&format!("{code} "))), "{code}");
+    let others: &[(i32, &[&str])] = &[
+        (1, &["ref", "nonsense", "--graph", graph()]),
+        (1, &["fmt", "--check", &spread]),
+        (1, &["test", &tests, "--graph", graph()]),
+        (1, &["check", &wrong, "--graph", graph()]),
+        (2, &["export", "--graph", "no-such-folder"]),
+        (2, &["digest", "--graph", "no-such-folder"]),
+        (2, &["diff", "no-such-folder", "builtin"]),
+        (2, &["man", "no-such-command"]),
+        (4, &["export", "--graph", &broken]),
+    ];
+    for (code, arguments) in others {
+        ends_with(&run(arguments), *code);
     }
+}
+
+/// The table of docs/batch.md and the help say the same.
+#[test]
+fn exit_codes_are_documented_once() {
+    let help = run(&["query", "--help"]);
+    let (_, list) = out(&help).split_once("Exit codes:\n").unwrap();
+    let mut told: Vec<String> = Vec::new();
+    for line in list.lines() {
+        let line = line.trim();
+        match line.split_once("  ").filter(|(code, _)| code.parse::<u8>().is_ok()) {
+            Some((code, words)) => told.push(format!("| {code} | {}", words.trim())),
+            None => told.last_mut().unwrap().extend([" ", line]),
+        }
+    }
+    assert_eq!(told.len(), 8, "{list}");
+    let page = include_str!("../../docs/batch.md");
+    let (_, table) = page.split_once("| exit code | |\n|---|---|\n").unwrap();
+    let documented: Vec<String> = table.lines().take(8).map(|line| line.replace('`', "")).collect();
+    let told: Vec<String> = told.iter().map(|line| format!("{} |", line.trim_end().replace('`', ""))).collect();
+    assert_eq!(told, documented);
+}
+
+/// What a command has no use for is refused, and not shown in its help.
+#[test]
+fn a_graph_that_changes_nothing_is_refused() {
+    for (arguments, instead) in [
+        (&["diff", "builtin", "builtin"][..], "concord diff OLD NEW"),
+        (&["migrate", "x"], "concord migrate FOLDER"),
+        (&["release", "x", "--version", "1.0.0"], "concord release GRAPH"),
+        (&["validate", "--shapes", "a", "--data", "b"], "concord check FOLDER"),
+        (&["fmt", "x.cq"], "`--migrate`"),
+        (&["man"], "reads no graph"),
+        (&["completions", "bash"], "reads no graph"),
+    ] {
+        for output in [run(&[arguments, &["--graph", "x"]].concat()), run(&[&["--graph", "x"], arguments].concat())] {
+            ends_with(&output, 2);
+            let words = format!("error: `--graph` does nothing with `{}`; ", arguments[0]);
+            assert!(err(&output).starts_with(&words) && err(&output).contains(instead), "{}", err(&output));
+        }
+        let shown = out(&run(&[arguments[0], "--help"])).contains("--graph <FOLDER>");
+        assert_eq!(shown, arguments[0] == "fmt", "{arguments:?}");
+    }
+    assert!(out(&run(&["query", "--help"])).contains("--graph <FOLDER>"));
+    assert!(!out(&run(&["export", "--help"])).contains("--endpoint"));
 }
 
 #[cfg(unix)]
@@ -420,6 +488,52 @@ fn parameters_that_change_nothing_are_refused() {
         let answer = asked(&[arguments, &["--format", "csv"]].concat());
         assert!(answer.contains("Agreement, first"), "{arguments:?}: {answer}");
     }
+    // the stages of the compiler are no answers, and are as wrong
+    for stage in ["ast", "plan", "sparql", "sentence"] {
+        refused(&["agreements", "-p", "foo=bar", "--emit", stage], &["no query uses the parameter `$foo`"]);
+    }
+    // each run has a corridor of its own, and a fault of one says which
+    let ask = |file: &str| {
+        query(&["agreements | count", "--from", "$place", "--params-from", file, "--format", "csv", "--keep-going"])
+    };
+    let output = ask(&places);
+    ends_with(&output, 0);
+    assert_eq!(out(&output), "place,count\nTurkey,2\nMorocco,1\n");
+    let output = ask(&table("wrong.csv", "place\nTurky\nMorocco\n"));
+    ends_with(&output, 3);
+    assert_eq!(out(&output), "place,count\nMorocco,1\n");
+    for words in ["did you mean `Turkey`?", "wrong.csv:2", "in the scope of this query"] {
+        assert!(err(&output).contains(words), "{}", err(&output));
+    }
+    // two values that use one another
+    ends_with(&query(&["agreements of $a", "-p", "a=$b", "-p", "b=$a"]), 3);
+}
+
+/// The comments of a stored query are held to the same.
+#[test]
+fn comments_that_give_parameters_are_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    for (text, words) in [
+        ("# --param x='Turkey'\nagreements | count\n", "a.cq:1:1: error[parameter]: no query uses the parameter `$x`"),
+        (
+            "\n# --param p='Turkey'\n# --param p='Spain'\nagreements of $p\n",
+            "a.cq:3:1: error[parameter]: the parameter `$p` has two",
+        ),
+        (
+            "# --param Turkey\nagreements\n",
+            "a.cq:1:1: error[parameter]: this comment should be `# --param name='value'`",
+        ),
+        ("# --param p='a; b'\nagreements of $p\n", "a.cq:1:1: error[parameter]"),
+    ] {
+        write(folder.path(), "a.cq", text);
+        let output = run(&["test", path, "--graph", graph(), "--error-format", "short"]);
+        ends_with(&output, 3);
+        assert!(err(&output).contains(words), "{text}: {}", err(&output));
+        let output = run(&["check", path, "--graph", graph()]);
+        ends_with(&output, 1);
+        assert!(out(&output).contains("a.cq:"), "{}", out(&output));
+    }
 }
 
 /// A loop over nothing writes nothing that could be taken for an answer without rows, whose columns would be unknown.
@@ -519,4 +633,215 @@ fn a_label_stays_words_in_every_form() {
     let terms = ask(&["tsv", "--columns", "labels"]);
     assert_eq!(terms.lines().count(), 2, "{terms}");
     assert!(terms.contains("\\t"), "{terms}");
+}
+
+/// Programs read columns before rows, and an answer without rows has those that it would have.
+#[test]
+fn columns_are_those_of_the_question() {
+    let none = "agreements across Turkey -> Belgium since 2100";
+    let out_of = |query: &str, arguments: &[&str]| {
+        let output = query_with(&[&[query], arguments].concat(), "");
+        ends_with(&output, 0);
+        out(&output).to_owned()
+    };
+    for stages in [
+        "",
+        " | show name, since, signed, party, count(party) as n, min(since)",
+        " | cite",
+        " | count by dimension",
+        " | count",
+    ] {
+        let columns = |query: &str| {
+            let text = out_of(&format!("{query}{stages}"), &["--format", "json"]);
+            serde_json::from_str::<Value>(&text).unwrap()["columns"].clone()
+        };
+        assert_eq!(columns(QUERY), columns(none), "{stages}");
+        for form in ["labels", "ids", "both"] {
+            let header = |query: &str| {
+                let text = out_of(&format!("{query}{stages}"), &["--format", "csv", "--columns", form]);
+                text.lines().next().unwrap().to_owned()
+            };
+            assert_eq!(header(QUERY), header(none), "{stages} {form}");
+        }
+    }
+    // the heads of a matrix are values, but what it is down is not
+    let matrix = json(&[&format!("{QUERY} | matrix dimension by kind")]);
+    assert_eq!(matrix["columns"][0], serde_json::json!({ "name": "dimension", "kind": "thing" }));
+    let kinds = json(&[&format!("{QUERY} | show name, since, party")])["columns"].clone();
+    let kinds: Vec<&str> = kinds.as_array().unwrap().iter().map(|column| column["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["thing", "number", "thing"]);
+}
+
+/// What is no UTF-8 is told with its place, wherever it is read.
+#[test]
+fn texts_that_are_no_utf_8_have_a_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().to_str().unwrap();
+    copy(Path::new(graph()), folder.path());
+    let latin = |name: &str, text: &[u8]| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let query_file = latin("q.txt", b"dimensions;\nT\xfcrkei");
+    let output = query(&["-f", &query_file]);
+    ends_with(&output, 2);
+    assert!(err(&output).contains("q.txt:2:2: the text is not UTF-8"), "{}", err(&output));
+    let places = latin("p.txt", b"place\nTurkey\nT\xfcrkei\n");
+    let output = query(&["agreements of $place", "--params-from", &places]);
+    ends_with(&output, 2);
+    assert!(err(&output).contains("p.txt:3:2: the text is not UTF-8"), "{}", err(&output));
+    // of a graph it is one finding among others
+    latin("datasets/x/dataset.toml", b"[[table]]\nfile = \"t.csv\"\nmapping = \"t.rq\"\ngraph = \"src:x\"\n");
+    latin("datasets/x/t.csv", b"slug,name\na,T\xfcrkei\n");
+    latin("datasets/x/t.rq", MAPPING.as_bytes());
+    let output = query(&["states", "--graph", root]);
+    ends_with(&output, 4);
+    assert!(err(&output).contains("datasets/x/t.csv:2: the text is not UTF-8 from column 4 on"), "{}", err(&output));
+    let output = run(&["check", root]);
+    ends_with(&output, 1);
+    assert!(out(&output).contains("datasets/x/t.csv:2: error[syntax]: "), "{}", out(&output));
+    assert!(!out(&output).contains("there is no file"), "{}", out(&output));
+    // a table that is bad in its lines
+    latin("datasets/x/t.csv", b"slug,name\na,A\nb\nc,C,d\n");
+    let output = query(&["states", "--graph", root, "--error-format", "short"]);
+    ends_with(&output, 4);
+    for words in ["datasets/x/t.csv:3:1: 1 cell stands where there are 2", "datasets/x/t.csv:4:1: 3 cells stand"] {
+        assert!(err(&output).contains(words), "{}", err(&output));
+    }
+    latin("datasets/x/t.csv", b"slug,name\na,A\nb,\"B\nc,C\n");
+    let output = query(&["states", "--graph", root, "--error-format", "short"]);
+    assert!(err(&output).contains("datasets/x/t.csv:3:1: a quote is opened here"), "{}", err(&output));
+    // the mark that editors of Windows put in front is no part of a text
+    latin("datasets/x/t.csv", "\u{feff}slug,name\na,Atlantis\n".as_bytes());
+    latin("datasets/x/more.trig", "\u{feff}@prefix e: <http://e/> .\ne:g { e:a e:b e:c . }\n".as_bytes());
+    let output = query(&["states where name = Atlantis | count", "--graph", root, "--format", "csv"]);
+    ends_with(&output, 0);
+    assert_eq!(out(&output), "count\n1\n");
+}
+
+const MAPPING: &str = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX co: <https://w3id.org/concord/ns#>\n\
+    CONSTRUCT { ?x a co:State ; rdfs:label ?name } WHERE { BIND(IRI(CONCAT('http://e/', ?slug)) AS ?x) }\n";
+
+#[test]
+fn a_table_of_parameters_has_an_end_and_closed_quotes() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "p.csv", "place\nTurkey\n\"Spain\nMorocco\n");
+    let file = folder.path().join("p.csv").to_str().unwrap().to_owned();
+    let output = query(&["agreements of $place", "--params-from", &file]);
+    ends_with(&output, 2);
+    assert!(err(&output).contains("p.csv:3: a quote is opened in this line and never closed"), "{}", err(&output));
+    if cfg!(unix) {
+        let output = query(&["agreements of $place", "--params-from", "/dev/zero"]);
+        ends_with(&output, 2);
+        assert!(err(&output).contains("/dev/zero: there are more than the"), "{}", err(&output));
+    }
+}
+
+/// A field and what it is compared with; a mismatch was an answer without rows, or with all of them.
+#[test]
+fn values_are_held_to_what_their_field_has() {
+    for (text, words) in [
+        ("agreements where since > \"abc\"", "1:26: error[type-mismatch]: a number was expected here"),
+        ("agreements where since = 1964-07", "1:26: error[type-mismatch]: a whole number, such as a year"),
+        ("agreements where signed > abc", "1:27: error[type-mismatch]: a day was expected here"),
+        ("agreements where name > \"abc\"", "1:23: error[type-mismatch]: this field holds words"),
+        ("agreements where name contains (Turkey)", "1:32: error[type-mismatch]: words were expected here"),
+        ("agreements where party = 3", "1:26: error[type-mismatch]: `3` is a number"),
+    ] {
+        let output = query(&[text, "--error-format", "short"]);
+        ends_with(&output, 3);
+        assert!(err(&output).contains(words), "{text}: {}", err(&output));
+    }
+    let names = |text: &str| asked(&[&format!("{text} | show name"), "--format", "csv"]);
+    for text in ["where signed > 1963", "where signed = 1964", "where signed <= 1964-07", "where signed >= 1964-07-16"]
+    {
+        assert_eq!(names(&format!("agreements {text}")), "name\n\"Agreement, first\"\n", "{text}");
+    }
+    let counted = |text: &str, word: &str| {
+        let output = query(&[text, "-p", &format!("word={word}"), "--format", "csv"]);
+        ends_with(&output, 0);
+        out(&output).to_owned()
+    };
+    for word in ["no such words", "1964"] {
+        assert_eq!(counted("agreements where name contains $word | count", word), "count\n0\n", "{word}");
+    }
+    assert_eq!(counted("agreements where name contains $word | count", "Agreement, f"), "count\n1\n");
+}
+
+/// Numbers, times and texts as arguments, in every place that has one.
+#[test]
+fn arguments_of_definitions_can_be_values() {
+    for (text, rows) in [
+        ("define f[$n] = agreements where since >= $n; f[1964]", 1),
+        ("define f[$n] = agreements since $n; define g[$m] = f[$m]; g[1964]", 1),
+        ("define f[$t] = agreements during $t; f[1960..1964]", 1),
+        ("define f[$d] = agreements where signed = $d; f[1964-07]", 1),
+        ("define f[$n] = agreements where count(party) >= $n; f[2]", 3),
+        ("define f[$n] = corridors with at least $n (agreements); f[2]", 1),
+        ("define f[$n] = corridors with exactly $n (agreements); f[1]", 1),
+        ("define f[$t] = agreements where name contains $t; f[\"third\"]", 1),
+        ("define f[$p] = agreements of $p; f[\"Turkey\"]", 2),
+        ("define f[$p, $n] = agreements of $p since $n; f[Turkey, 1964]", 1),
+    ] {
+        assert_eq!(asked(&[&format!("{text} | count"), "--format", "csv"]), format!("count\n{rows}\n"), "{text}");
+    }
+    for (text, words) in [
+        ("define f[$n] = agreements where since > $n; f[\"abc\"]", "a number was expected here"),
+        ("define f[$n] = corridors with at least $n (agreements); f[Turkey]", "`$n` stands for no number"),
+        ("define f[$p] = agreements of $p; f[3]", "`3` is a number, and a thing was expected"),
+    ] {
+        let output = query(&[text]);
+        ends_with(&output, 3);
+        assert!(err(&output).contains(words) && err(&output).contains("in the definition of `f`"), "{}", err(&output));
+    }
+    let rows = |n: &str| query(&["ministries | take $n | show name", "-p", &format!("n={n}"), "--format", "csv"]);
+    assert_eq!(out(&rows("2")).lines().count(), 3);
+    for (n, words) in [("-1", "stands for `-1`"), ("1.5", "stands for `1.5`"), ("Turkey", "stands for no number")] {
+        ends_with(&rows(n), 3);
+        assert!(err(&rows(n)).contains(words), "{}", err(&rows(n)));
+    }
+}
+
+/// Where nothing is asked there is no answer, and a script whose variable was empty hears of it.
+#[test]
+fn nothing_asked_is_no_answer() {
+    for (arguments, input) in
+        [(&["", "--format", "json"][..], ""), (&[], ""), (&["# dimensions"], ""), (&[], "let a = dimensions")]
+    {
+        let output = query_with(arguments, input);
+        ends_with(&output, 2);
+        assert_eq!(out(&output), "");
+        assert!(err(&output).contains("there is no query"), "{}", err(&output));
+    }
+    // definitions in one file, queries in another
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.cq", "let mine = dimensions");
+    let file = folder.path().join("a.cq").to_str().unwrap().to_owned();
+    let output = query_with(&["-f", &file, "-", "--format", "csv"], "mine | count");
+    assert_eq!(out(&output), "count\n9\n");
+    let output = query_with(&["--params-from", "-"], "place\nTurkey\n");
+    ends_with(&output, 2);
+    assert!(err(&output).contains("standard input is read once"), "{}", err(&output));
+    let output = query(&["agreements of $p", "-p", "p="]);
+    ends_with(&output, 3);
+    assert!(err(&output).contains("the value of `p` is empty"), "{}", err(&output));
+    for option in ["--timeout", "--max-rows", "--max-memory"] {
+        let output = query(&["dimensions", option, "-1"]);
+        ends_with(&output, 2);
+        assert!(err(&output).contains("is wanted, such as"), "{}", err(&output));
+    }
+}
+
+/// A file of data is read whole, or not written.
+#[test]
+fn a_long_file_of_data_is_formatted_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: Vec<String> = (0..4000).map(|n| format!("e:a{n}   e:b e:c .\n")).collect();
+    write(folder.path(), "x.ttl", &format!("@prefix e: <http://e/> .\n{}", lines.concat()));
+    let path = folder.path().join("x.ttl");
+    ends_with(&run(&["fmt", path.to_str().unwrap()]), 0);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.len() > 64 * 1024 && text.contains("e:a3999 e:b e:c ."), "{}", text.len());
 }

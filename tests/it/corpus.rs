@@ -219,10 +219,16 @@ impl std::fmt::Display for Compared {
     }
 }
 
-/// Asks every case, or one in so many, on two graphs that hold the same, and compares rows, notes and diagnostics.
-pub(crate) fn compared(ours: &Session, other: &Session, one_in: usize) -> Compared {
+/// A number that a name keeps, whatever other names there are (FNV-1a).
+fn number_of(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Asks every case, or about one in so many, on two graphs that hold the same, and compares rows, notes and diagnostics. Which these are depends on
+/// their names alone, so that a new case takes no other out.
+pub(crate) fn compared(ours: &Session, other: &Session, one_in: u64) -> Compared {
     let mut compared = Compared { same: 0, differences: Vec::new() };
-    for case in cases().iter().step_by(one_in) {
+    for case in cases().iter().filter(|case| number_of(&case.name).is_multiple_of(one_in)) {
         let [one, two] = [ours, other].map(|graph| {
             let found = Outcome::of(case, graph);
             let parts = ["rows", "diagnostics"].map(|part| found.section(case, part).unwrap_or_default());

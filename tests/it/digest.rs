@@ -76,7 +76,7 @@ fn a_version_is_named_as_in_diff() {
     assert_eq!(same.status.code(), Some(1), "{same:?}");
     assert!(text(&same).contains("0 new, 0 changed, 0 gone"), "{same:?}");
     let missing = concord(home.path(), &["digest", "--since", "git:no-such-commit"]);
-    assert_eq!(missing.status.code(), Some(4));
+    assert_eq!(missing.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("git cannot read `no-such-commit`"), "{missing:?}");
 }
 
@@ -88,6 +88,6 @@ fn a_version_that_cannot_be_read_is_named() {
     assert_eq!(bad.status.code(), Some(4));
     assert!(String::from_utf8_lossy(&bad.stderr).contains("bad.nq:1:"), "{bad:?}");
     let missing = concord(home.path(), &["digest", "--since", "nowhere"]);
-    assert_eq!(missing.status.code(), Some(4));
+    assert_eq!(missing.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("cannot read nowhere"), "{missing:?}");
 }

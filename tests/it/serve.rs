@@ -97,13 +97,79 @@ fn faults_are_responses() {
     let heard = server.ask(&json!({ "id": 4, "query": "ministries", "max_rows": 1 }));
     assert_eq!(heard[0]["error"]["code"], "limit-reached");
     let long = format!("{{\"id\": 1, \"query\": \"{}\"}}", "x".repeat(2 << 20));
-    for line in ["nonsense", "{\"id\": 1}", "[]", "{\"id\": 1, \"query\": \"dimensions\", \"qeury\": 1}", &long] {
+    for line in ["nonsense", "{\"query\": \"dimensions\"}", "[]", "{\"cancel\": 1, \"id\": 2}", &long] {
         server.say(line);
         let heard = server.hear();
         assert_eq!((&heard["id"], &heard["error"]["code"]), (&Value::Null, &"request".into()), "{line:.60}");
     }
     let heard = server.ask(&json!({ "id": 6, "query": "dimensions | count" }));
     assert_eq!(heard.len(), 2, "it lives on");
+    server.end();
+}
+
+/// Whoever has given an id waits for the end of the request.
+#[test]
+fn a_request_with_an_id_and_a_fault_comes_to_its_end() {
+    let mut server = Server::start();
+    for (field, value, words) in [
+        ("qeury", json!(1), "no field `qeury` (did you mean `query`?)"),
+        ("query", json!(5), "`query` is a string"),
+        ("timeout", json!(-1), "`timeout` is -1; a number of seconds is wanted"),
+        ("timeout", json!(1e30), "a number of seconds is wanted"),
+        ("max_rows", json!(-1), "`max_rows` is -1; a whole number of rows is wanted"),
+        ("params", json!([]), "`params` is an object"),
+        ("params", json!({ "p": ["Turkey"] }), "the parameter `$p` is [\"Turkey\"]; a string or a number is wanted"),
+        ("scope", json!(1), "`scope` is a string"),
+    ] {
+        let mut request = json!({ "id": { "n": field }, "query": "dimensions" });
+        request[field] = value;
+        let heard = server.ask(&request);
+        assert_eq!((heard.len(), &heard[1]["done"]), (2, &2.into()), "{request}");
+        assert_eq!(heard[0]["error"]["code"], "request", "{request}");
+        assert!(heard[0]["error"]["message"].as_str().unwrap().contains(words), "{request}: {}", heard[0]);
+    }
+    let heard = server.ask(&json!({ "id": 1 }));
+    assert_eq!((&heard[0]["error"]["code"], &heard[1]["done"]), (&"request".into(), &2.into()));
+    server.end();
+}
+
+/// As in batch mode, by the same function.
+#[test]
+fn parameters_that_change_nothing_are_refused() {
+    let mut server = Server::start();
+    for (params, words) in [
+        (json!({ "x": "Turkey" }), "no query uses the parameter `$x` of `params`"),
+        (json!({ "p": "Turkey", "$p": "Spain" }), "the parameter `$p` has two values"),
+    ] {
+        let heard = server.ask(&json!({ "id": 1, "query": "ministries of $p", "params": params }));
+        assert_eq!((&heard[0]["error"]["code"], &heard.last().unwrap()["done"]), (&"parameter".into(), &2.into()));
+        assert!(heard[0]["error"]["message"].as_str().unwrap().contains(words), "{}", heard[0]);
+    }
+    // used by the scope, or by another value
+    for params in [json!({ "p": "Turkey" }), json!({ "p": "$q", "$q": "Turkey" })] {
+        let request = json!({ "id": 1, "query": "agreements", "scope": "across $p -> Belgium:", "params": params });
+        assert_eq!(server.ask(&request)[0]["answer"]["rows"].as_array().unwrap().len(), 2);
+    }
+    server.end();
+}
+
+/// A fault of the scope stands in the scope, not in the query.
+#[test]
+fn a_fault_of_a_scope_has_its_place_there() {
+    let mut server = Server::start();
+    for (scope, column, words) in [
+        ("acros Turkey -> Belgium", 1, "a scope is one clause"),
+        ("across Turky -> Belgium", 8, "unknown name `Turky`"),
+        ("across Turkey -> Belgium | count", 26, "found `|`"),
+        ("across Turkey -> Belgium: agreements", 1, "a scope is one clause"),
+        ("across Turkey -> Belgium: * since 1999", 1, "a scope is one clause"),
+    ] {
+        let heard = server.ask(&json!({ "id": 1, "query": "agreements", "scope": scope }));
+        let error = &heard[0]["error"];
+        assert_eq!((&error["source"], &error["column"]), (&"scope".into(), &column.into()), "{scope}: {error}");
+        assert!(error["message"].as_str().unwrap().contains(words), "{scope}: {error}");
+        assert_eq!(heard[1]["done"], 3);
+    }
     server.end();
 }
 

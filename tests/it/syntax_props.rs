@@ -3,6 +3,7 @@
 use concord::span::Span;
 use concord::span::Spanned;
 use concord::syntax::ast::Aggregate;
+use concord::syntax::ast::Amount;
 use concord::syntax::ast::Arrow;
 use concord::syntax::ast::Clause;
 use concord::syntax::ast::ClauseBody;
@@ -129,12 +130,18 @@ fn clause(keyword: Keyword, negated: bool, body: ClauseBody) -> Clause {
     Clause { keyword: at(keyword), negated, body }
 }
 
+/// A number, or a parameter for one.
+fn amount() -> BoxedStrategy<Amount> {
+    let names = select(vec!["n", "at-most", "größe"]).prop_map(|name| Amount::Param(name.to_owned()));
+    prop_oneof![any::<u64>().prop_map(Amount::Number), names].boxed()
+}
+
 /// Clauses that an operand may carry without parentheses.
 fn modifier(run: BoxedStrategy<Run>) -> BoxedStrategy<Clause> {
     let quantity = prop_oneof![
-        any::<u64>().prop_map(Quantity::AtLeast),
-        any::<u64>().prop_map(Quantity::AtMost),
-        any::<u64>().prop_map(Quantity::Exactly),
+        amount().prop_map(Quantity::AtLeast),
+        amount().prop_map(Quantity::AtMost),
+        amount().prop_map(Quantity::Exactly),
         Just(Quantity::Only),
     ];
     let link = select(vec![
@@ -223,7 +230,7 @@ fn condition(run: BoxedStrategy<Run>) -> BoxedStrategy<Spanned<Condition>> {
 }
 
 fn any_clause(run: BoxedStrategy<Run>) -> BoxedStrategy<Clause> {
-    let listing = select(vec![Keyword::Only, Keyword::Including, Keyword::Excluding]);
+    let listing = select(vec![Keyword::Only, Keyword::Including, Keyword::Excluding, Keyword::OfKind]);
     let pair = (operand(run.clone()), operand(run.clone()));
     prop_oneof![
         6 => modifier(run.clone()),
@@ -321,7 +328,7 @@ fn stage(run: BoxedStrategy<Run>) -> BoxedStrategy<Stage> {
         vec(column, 1..3).prop_map(Stage::Show),
         vec(path(), 0..3).prop_map(Stage::Count),
         vec(key, 1..3).prop_map(Stage::Sort),
-        any::<u64>().prop_map(|number| Stage::Take(at(number))),
+        amount().prop_map(|number| Stage::Take(at(number))),
         Just(Stage::Cite),
         Just(Stage::Cut),
         (path(), path()).prop_map(|(rows, columns)| Stage::Matrix(rows, columns)),

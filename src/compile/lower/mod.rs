@@ -35,6 +35,9 @@ use crate::sparql::Projection;
 use crate::sparql::Select;
 use crate::sparql::bound;
 
+/// Letters of `yyyy-mm-dd`.
+const WHOLE_DAY: i64 = 10;
+
 /// Variable of the things asked for.
 pub const THING: &str = "thing";
 
@@ -503,7 +506,18 @@ impl Writer {
             }
             (op, Value::Decimal(number)) => Expression::binary(stored, sign(op), typed(number, iri::XSD_DECIMAL)),
             // days as text: their order is that of the calendar, and no engine needs to know xsd:date
-            (op, Value::Date(day)) => Expression::binary(Expression::Call("STR", vec![stored]), sign(op), text(day)),
+            (op, Value::Date(day)) => {
+                let stored = Expression::Call("STR", vec![stored]);
+                // of a day, what a month or a year is compared with is its month or year
+                let part = match i64::try_from(day.len()) {
+                    Ok(letters) if letters < WHOLE_DAY => {
+                        let number = |n| Expression::Node(Node::Integer(n));
+                        Expression::Call("SUBSTR", vec![stored, number(1), number(letters)])
+                    }
+                    _ => stored,
+                };
+                Expression::binary(part, sign(op), text(day))
+            }
         };
         out.push(Pattern::Filter(filter));
     }
