@@ -18,6 +18,9 @@ mod diag;
 #[path = "src/iri.rs"]
 mod iri;
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]
+#[path = "src/limits/mod.rs"]
+mod limits;
+#[expect(dead_code, unreachable_pub, reason = "modules of the program")]
 #[path = "src/span.rs"]
 mod span;
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]
@@ -31,17 +34,16 @@ mod walk;
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]
 #[path = "src/graph"]
 mod graph {
-    mod heap;
     mod infer;
-    mod limits;
     pub(crate) mod load;
     mod maps;
     mod memory;
     mod sealed;
     mod strata;
     mod tabular;
+    mod term_id;
 
-    pub(crate) use limits::Limits;
+    pub(crate) use crate::limits::Limits;
     pub(crate) use memory::MemoryGraph;
 }
 

@@ -168,10 +168,15 @@ fn a_window_that_changes_is_fitted_and_paged() {
     let wide = session.exp_string("concord> ").unwrap();
     assert!((61..=150).contains(&widest(&wide)), "{wide}");
     resize(&session, 6, 150);
-    ask(&mut session, "focal points | take 9", &["-- 5 of", "Enter goes on, a prints all, q stops"]);
-    ask(&mut session, "", &["-- 10 of", "q stops"]);
+    ask(&mut session, "focal points | take 9", &["-- 4 of 9 rows", "Enter goes on, a prints all, q stops -- "]);
+    // the pages that follow fit the window as it is then
+    resize(&session, 6, 100);
+    session.send_line("").unwrap();
+    let page = session.exp_string("-- ").unwrap();
+    assert!(page.contains('#') && widest(&page) <= 100, "{page}");
     ask(&mut session, "q", &["concord> "]);
-    ask(&mut session, "focal points | take 9", &["-- 5 of"]);
+    resize(&session, 6, 150);
+    ask(&mut session, "focal points | take 9", &["-- 4 of"]);
     ask(&mut session, "a", &["9 rows", "concord> "]);
     ask(&mut session, "open 9", &["(focal point)"]);
 }

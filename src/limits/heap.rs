@@ -9,6 +9,6 @@ use cap::Cap;
 static HEAP: Cap<System> = Cap::new(System, usize::MAX);
 
 /// Bytes allocated now.
-pub(super) fn in_use() -> usize {
+pub fn in_use() -> usize {
     HEAP.allocated()
 }
