@@ -53,11 +53,12 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let params = given::check(ui, args, &runs, &texts)?;
     let mut limits = Limits::default();
     args.bounds.limit(&mut limits);
+    // an endpoint is asked what it is before it is asked anything else
+    limits.cancel = Some(ui.interruption()?);
     let mut session = ui.open(args.error_format, &limits)?;
     let settings = session.settings_mut();
     settings.strict = args.strict;
     settings.limits = limits;
-    settings.limits.cancel = Some(ui.interruption()?);
     for (name, value) in &params {
         let source = Source::new(format!("--param {name}"), value);
         session.set_param(name, value).map_err(|faults| ui.report(&faults, &source, args.error_format))?;

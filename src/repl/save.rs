@@ -1,12 +1,10 @@
-//! Names of files as they are typed, and answers written to new ones.
+//! Files that answers are saved to, by the names that are typed.
 
 use std::env;
-use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
 use crate::session::show::Format;
-use crate::write;
 
 /// The file that is meant: quotes around the name are taken off, and `~/` is the home folder.
 pub(super) fn named(typed: &str) -> PathBuf {
@@ -28,15 +26,6 @@ pub(super) fn form(file: &Path) -> Result<Format, String> {
     };
     Format::of_ending(&ending.to_string_lossy())
         .ok_or_else(|| format!("no form is written as `.{}`: one of {}", ending.display(), endings()))
-}
-
-/// Writes a file that does not exist yet.
-pub(super) fn new_file(file: &Path, text: &str) -> io::Result<()> {
-    write::new_file(file, text.as_bytes()).map_err(|error| match error.kind() {
-        // an older answer is not written over: it may be somebody's finding
-        io::ErrorKind::AlreadyExists => io::Error::other("it exists already; name another file"),
-        _ => error,
-    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs::File;
+use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -39,6 +40,8 @@ use crate::table::Value;
 use crate::terminal::Stopped;
 use crate::terminal::Terminal;
 use crate::text;
+use crate::wrap::hanging;
+use crate::write;
 
 /// What comes after a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +197,7 @@ impl<'a> Repl<'a> {
         if changed == Changed::No
             && let Some(meant) = command::without_colon(line)
         {
-            self.terminal.err(&format!("help: {meant}\n"));
+            self.say(&format!("help: {meant}"));
         }
         Ok(changed)
     }
@@ -297,6 +300,7 @@ impl<'a> Repl<'a> {
     fn written(&self, table: &Table, format: Format) -> Option<String> {
         let digest = if format == Format::Json { self.now.session.digest().map(str::to_owned) } else { None };
         let mut writer = show::Writer::new(show::Style { format, digest, ..show::Style::default() }, false);
+        let _progress = self.terminal.progress("writing");
         self.stoppable(|| writer.answer("", table))
     }
 
@@ -307,8 +311,17 @@ impl<'a> Repl<'a> {
         Changed::No
     }
 
+    /// A message that fits the window.
+    fn say(&self, message: &str) {
+        let lines = match self.terminal.err_screen().width {
+            Some(width) => hanging(message, 2, width),
+            None => vec![message.to_owned()],
+        };
+        self.terminal.err(&format!("{}\n", lines.join("\n")));
+    }
+
     fn complain(&self, message: &str) -> Changed {
-        self.terminal.err(&format!("error: {message}\n"));
+        self.say(&format!("error: {message}"));
         Changed::No
     }
 
@@ -333,8 +346,9 @@ impl<'a> Repl<'a> {
     }
 
     fn set_scope(&mut self, scope: &str) -> Changed {
-        let text =
-            if scope.is_empty() || scope.starts_with("across ") { scope.to_owned() } else { format!("across {scope}") };
+        // the ends of a corridor alone are enough
+        let is_clause = syntax::tokens(scope).first().is_none_or(|first| first.node == TokenKind::Keyword);
+        let text = if is_clause { scope.trim_end_matches(':').to_owned() } else { format!("across {scope}") };
         match self.now.session.set_scope(&text) {
             Ok(()) => {
                 self.now.scope = text;
@@ -353,14 +367,19 @@ impl<'a> Repl<'a> {
                 return Ok(());
             }
         };
-        let Some(text) = self.written(table, format) else { return Ok(()) };
-        match save::new_file(&file, &text) {
-            Ok(()) => self.terminal.out(&format!("wrote {}\n", file.display())),
-            Err(error) => {
-                self.complain(&format!("cannot write {}: {error}", file.display()));
-                Ok(())
-            }
+        // an older answer is not written over: it may be somebody's finding; and to write takes time, which is not taken for nothing
+        let exists = || format!("{} exists already; name another file", file.display());
+        if file.exists() {
+            self.complain(&exists());
+            return Ok(());
         }
+        let Some(text) = self.written(table, format) else { return Ok(()) };
+        match write::new_file(&file, text.as_bytes()) {
+            Ok(()) => return self.terminal.out(&format!("wrote {}\n", file.display())),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.complain(&exists()),
+            Err(error) => self.complain(&format!("cannot write {}: {error}", file.display())),
+        };
+        Ok(())
     }
 
     fn explain(&self, last: &Last) -> Result<(), Stopped> {
