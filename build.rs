@@ -29,6 +29,9 @@ mod text;
 #[expect(unreachable_pub, reason = "modules of the program")]
 #[path = "src/walk.rs"]
 mod walk;
+#[expect(dead_code, unreachable_pub, reason = "modules of the program")]
+#[path = "src/wrap.rs"]
+mod wrap;
 
 /// As much of the program's module as loading needs.
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]

@@ -136,11 +136,9 @@ impl<'a> Repl<'a> {
         let mut text = format!("Concord: {}. `:help` lists the commands.", self.graph());
         text.push_str(if questions.is_empty() { "\n" } else { " Ask, for example:\n" });
         for question in questions {
-            text.push_str("  ");
-            text.push_str(&question);
-            text.push('\n');
+            let _ = writeln!(text, "  {question}");
         }
-        self.terminal.out(&text)
+        self.page(&[Section::Prose(text.into(), 4)])
     }
 
     /// What there is to ask: the size of the graph, and where it is if that is far away.

@@ -219,6 +219,6 @@ pub fn heading(query: &str) -> String {
 
 /// Draws a finding for people, closed by one line break.
 pub fn finding(finding: &Diagnostic, source: &Source, screen: Screen) -> String {
-    let style = render::Style { colour: screen.colour, width: screen.width.unwrap_or(100) };
+    let style = render::Style { colour: screen.colour, width: screen.width.unwrap_or(100), folded: screen.is_terminal };
     format!("{}\n", render::human(finding, source, &style).trim_end())
 }
