@@ -45,6 +45,7 @@ mod graph {
     mod strata;
     mod tabular;
     mod term_id;
+    mod written;
 
     pub(crate) use crate::limits::Limits;
     pub(crate) use memory::MemoryGraph;

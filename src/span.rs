@@ -82,10 +82,15 @@ impl Source {
             at -= 1;
         }
         let before = &self.text[..at];
-        let line = before.matches('\n').count() + 1;
+        let line = line_at(&self.text, at);
         let column = before[before.rfind('\n').map_or(0, |n| n + 1)..].chars().count() + 1;
         (line, column)
     }
+}
+
+/// The line from 1 of a byte offset; that of the end if the text is shorter.
+pub fn line_at(text: &str, offset: usize) -> usize {
+    text.as_bytes()[..offset.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::graph::Builtin;
 use crate::graph::SourceFile;
 use crate::iri;
 use crate::schema::TERM_KINDS;
+use crate::span::line_at;
 
 /// The namespaces whose terms must be declared; data name things as they like.
 const OURS: [&str; 3] = [iri::CO, iri::CONCEPTS, iri::DSL];
@@ -155,7 +156,7 @@ fn scan(file: &SourceFile, used: &mut BTreeMap<String, Option<Place>>) -> Vec<Fi
     for capture in names.captures_iter(&file.text) {
         let Some(whole) = capture.get(0) else { continue };
         let place = || {
-            let line = file.text[..whole.start()].matches('\n').count() + 1;
+            let line = line_at(&file.text, whole.start());
             Some(Place::line(file.path.clone(), line))
         };
         if let (Some(prefix), Some(namespace)) = (capture.name("prefix"), capture.name("namespace")) {

@@ -99,6 +99,8 @@ kinds! {
     Pin = "pin", Error;
     /// Two extensions claim one word.
     Claim = "claim", Error;
+    /// A file that nothing reads.
+    Unread = "unread", Warn;
     /// A line of a table that cannot be read.
     BadRow = "bad-row", Error;
     /// A line of a table that says nothing, because its mapping makes nothing of it.

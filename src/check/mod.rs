@@ -36,7 +36,6 @@ use crate::diag::Diagnostics;
 use crate::graph::MemoryGraph;
 use crate::graph::SourceFile;
 use crate::graph::load;
-use crate::session::Session;
 use crate::workspace::Fault;
 use crate::workspace::FaultKind;
 use crate::workspace::Workspace;
@@ -59,6 +58,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What each rule made, in the order in which they ran.
     pub rules: Vec<Made>,
+    /// Files that cannot be read, and that nothing else in the graph was checked with.
+    pub left_out: Vec<String>,
     /// How many files were looked at.
     pub files: usize,
     /// How many statements the graph has, with what the rules made.
@@ -74,14 +75,15 @@ pub struct Checked {
 /// Of files that only carry what was added, such as the built-in ones under an extension, errors alone are told.
 pub fn check(workspace: &Workspace, queries: &[SourceFile]) -> Checked {
     let own = workspace.own(!queries.is_empty());
-    let of_workspace: Vec<Finding> = workspace.faults.iter().map(of_workspace).collect();
+    let of_workspace: Vec<Finding> =
+        workspace.faults.iter().map(of_workspace).chain(workspace.unread.iter().map(|path| unread(path))).collect();
     let mut checked = Checked { files: own.len() + queries.len(), ..Checked::default() };
     // most graphs can be loaded as they are, and that takes as long as looking at the files one by one
     let (sources, as_given) = thread::scope(|threads| {
         let loading = threads.spawn(|| load::load(&workspace.files).ok());
         (Sources::read(workspace.files.clone()), loading.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
-    let Sources { mut files, texts, mut found } = sources;
+    let Sources { mut files, texts, mut found, .. } = sources;
     found.extend(of_workspace);
     let undeclared = maps::undeclared(&files, &texts);
     files
@@ -123,12 +125,22 @@ pub fn check(workspace: &Workspace, queries: &[SourceFile]) -> Checked {
     }
     let told = |finding: &Finding| {
         let stored = |place: &Place| queries.iter().any(|query| query.path == place.file);
-        finding.severity == Severity::Error
-            || finding.place.as_ref().is_some_and(|place| own.contains(&place.file) || stored(place))
+        let added = |place: &Place| own.contains(&place.file) || workspace.unread.contains(&place.file);
+        finding.severity == Severity::Error || finding.place.as_ref().is_some_and(|place| added(place) || stored(place))
     };
     found.retain(told);
     checked.findings = sorted(found);
+    checked.left_out = left_out(&mut checked.findings);
     checked
+}
+
+/// The files with statements that cannot be read. What else is told of such a file is a consequence, and is taken away.
+fn left_out(found: &mut Vec<Finding>) -> Vec<String> {
+    let file = |finding: &Finding| finding.place.as_ref().map(|place| place.file.clone());
+    let unread: BTreeSet<String> =
+        found.iter().filter(|finding| finding.kind == Kind::Syntax).filter_map(file).collect();
+    found.retain(|finding| finding.kind == Kind::Syntax || file(finding).is_none_or(|file| !unread.contains(&file)));
+    unread.into_iter().collect()
 }
 
 /// The graph of files that can be read. A rule that turns out to need what it makes is told and left out.
@@ -180,14 +192,15 @@ fn of_workspace(fault: &Fault) -> Finding {
         .suggest(fault.help.clone())
 }
 
+fn unread(path: &str) -> Finding {
+    let place = Place::line(path, 1);
+    Finding::new(Kind::Unread, place, "file", "the format is not read")
+        .suggest("statements stand in Turtle (.ttl) or TriG (.trig), rules and mappings in .rq, tables in .csv")
+}
+
 /// A fault of which only the text is known.
 fn unplaced(fault: &Diagnostic) -> Finding {
     Finding { place: None, ..Finding::new(Kind::Syntax, Place::line("", None), "text", fault.message.clone()) }
-}
-
-/// Competency questions of a graph without rows, or with others than are expected.
-pub fn competency(session: &Session, files: &[SourceFile]) -> Vec<Finding> {
-    questions::competency(session, files).1
 }
 
 /// Everything that is wrong with the ontology of these sources, by file and line.

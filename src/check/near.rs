@@ -39,12 +39,16 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
     let mut found = pairs(ontology, "noun", &nouns);
     found.extend(pairs(ontology, "kind of gap", &kinds));
     found.extend(pairs(ontology, "link", &links));
+    let fields: Vec<&str> = schema.field_words().filter(|word| word.len() >= SHORTEST).collect();
+    // of all fields few are near to another, and only those are looked at noun by noun
+    let close: Vec<&str> =
+        fields.iter().copied().filter(|word| fields.iter().any(|other| word != other && alike(word, other))).collect();
     for head in ontology.types() {
-        let fields: Words = schema
-            .field_readings(std::slice::from_ref(&head))
-            .map(|(field, properties)| (field.to_owned(), properties.into_iter().map(str::to_owned).collect()))
-            .collect();
-        found.extend(pairs(ontology, "field", &fields));
+        let read = |field: &&str| {
+            let properties = schema.read_field(std::slice::from_ref(&head), field);
+            ((*field).to_owned(), properties.into_iter().map(str::to_owned).collect())
+        };
+        found.extend(pairs(ontology, "field", &close.iter().map(read).collect()));
     }
     found
 }

@@ -11,6 +11,7 @@ use crate::diag::Diagnostics;
 use crate::diag::nearest;
 use crate::graph::SourceFile;
 use crate::graph::load::is_in;
+use crate::session::Answer;
 use crate::session::Session;
 use crate::session::expected;
 use crate::session::expected::Answered;
@@ -62,14 +63,23 @@ pub(super) fn competency(session: &Session, files: &[SourceFile]) -> (usize, Vec
     for file in questions {
         let source = Source::new(file.path.clone(), file.text.clone());
         let mut session = session.clone();
-        let answers = match session.set_params_of(&file.text).and_then(|()| session.eval(&file.text)) {
+        let beside = format!("{}.expected", file.path.trim_end_matches(".cq"));
+        let before = files.iter().find(|file| file.path == beside);
+        let compiled = session.set_params_of(&file.text).and_then(|()| session.compile(&file.text));
+        let answers = compiled.and_then(|compiled| {
+            asked += compiled.len();
+            // of an answer that nothing is expected of but rows, no more is looked for
+            let wanted =
+                compiled.into_iter().filter(|query| before.is_some() || session.finds_things(query) != Some(true));
+            wanted.map(|query| session.run(query)).collect::<Result<Vec<Answer>, Diagnostics>>()
+        });
+        let answers = match answers {
             Ok(answers) => answers,
             Err(faults) => {
                 found.extend(faults.iter().map(|fault| fault_of(Kind::Question, &source, fault)));
                 continue;
             }
         };
-        asked += answers.len();
         let may_be_empty = file.text.lines().any(|line| line.trim() == EMPTY);
         for answer in answers.iter().filter(|answer| answer.table.rows.is_empty() && !may_be_empty) {
             let (line, column) = source.position(answer.span.start);
@@ -80,8 +90,7 @@ pub(super) fn competency(session: &Session, files: &[SourceFile]) -> (usize, Vec
             let finding = Finding::new(Kind::Question, place, "question", "the question has no answer");
             found.push(finding.suggest(help.unwrap_or_else(|| format!("record what it asks for, or say `{EMPTY}`"))));
         }
-        let beside = format!("{}.expected", file.path.trim_end_matches(".cq"));
-        let Some(before) = files.iter().find(|file| file.path == beside) else { continue };
+        let Some(before) = before else { continue };
         let lines: Vec<usize> = answers.iter().map(|answer| source.position(answer.span.start).0).collect();
         let answered: Vec<Answered> = answers.into_iter().map(|answer| Answered::of(&source.text, answer)).collect();
         for difference in expected::compare(&before.text, &answered) {

@@ -32,6 +32,10 @@ impl Checked {
             if self.queries == 1 { "1 stored query".to_owned() } else { format!("{} stored queries", self.queries) },
         ];
         let _ = writeln!(text, "checked: {}", counts.join(", "));
+        if !self.left_out.is_empty() {
+            let files: Vec<_> = self.left_out.iter().map(|file| visible(file)).collect();
+            let _ = writeln!(text, "left out, so that other findings may come of it: {}", files.join(", "));
+        }
         text.push_str(&summary(&self.findings));
         text
     }
@@ -51,6 +55,7 @@ impl Checked {
             "questions": self.questions,
             "queries": self.queries,
         });
+        object["leftOut"] = self.left_out.as_slice().into();
         object
     }
 }

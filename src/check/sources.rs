@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 use oxrdf::NamedNode;
 use regex::Regex;
 use serde::Deserialize;
-use spargebra::SparqlParser;
 use toml::Spanned;
 
 use crate::check::finding::Finding;
@@ -18,12 +17,13 @@ use crate::check::texts::fault_of;
 use crate::diag::nearest;
 use crate::graph::SourceFile;
 use crate::graph::load;
-use crate::graph::strata;
 use crate::graph::strata::Reason;
 use crate::graph::strata::Rule;
 use crate::graph::tabular;
+use crate::graph::written;
 use crate::iri;
 use crate::span::Source;
+use crate::span::line_at;
 use crate::syntax;
 
 /// The variable that mappings write where there shall be no value.
@@ -34,6 +34,8 @@ pub(super) struct Sources {
     pub(super) files: Vec<SourceFile>,
     pub(super) texts: Texts,
     pub(super) found: Vec<Finding>,
+    /// Tables and mappings that a manifest names, and folders whose manifest cannot be read.
+    named: BTreeSet<String>,
 }
 
 impl Sources {
@@ -42,9 +44,10 @@ impl Sources {
         let (texts, found) = Texts::read(&files);
         let broken: BTreeSet<String> =
             found.iter().filter_map(|finding| Some(finding.place.as_ref()?.file.clone())).collect();
-        let mut sources = Self { files, texts, found };
+        let mut sources = Self { files, texts, found, named: BTreeSet::new() };
         sources.files.retain(|file| !broken.contains(&file.path));
         sources.tables();
+        sources.unnamed();
         sources.rules();
         sources.definitions();
         sources
@@ -71,7 +74,10 @@ impl Sources {
                     let place = Place::line(manifest.path.clone(), line);
                     let finding =
                         Finding::new(Kind::Manifest, place, "dataset.toml", error.message().replace('\n', ", "));
-                    self.found.push(finding.suggest("a table has `file`, `mapping` and `graph`"));
+                    let help = misspelt(&manifest.text, error.message())
+                        .unwrap_or_else(|| "a `[[table]]` has `file`, `mapping` and `graph`".to_owned());
+                    self.found.push(finding.suggest(help));
+                    self.named.insert(manifest.path.trim_end_matches("dataset.toml").to_owned());
                     Vec::new()
                 }
             };
@@ -91,8 +97,8 @@ impl Sources {
             self.found.push(finding.suggest("write a whole IRI, or one with a known prefix such as `src:register`"));
             return None;
         }
-        let table = self.beside(&folder, &entry.file, at(&entry.file))?;
-        let mapping = self.beside(&folder, &entry.mapping, at(&entry.mapping))?;
+        let table = self.beside(&folder, &entry.file, "csv", at(&entry.file))?;
+        let mapping = self.beside(&folder, &entry.mapping, "rq", at(&entry.mapping))?;
         let bad = tabular::bad_rows(&self.files[table].text);
         for (line, message) in &bad {
             let place = Place::line(self.files[table].path.clone(), *line);
@@ -107,8 +113,12 @@ impl Sources {
             self.files[table].text = self.files[table].text.lines().enumerate().map(kept).collect();
         }
         let mapping = self.files[mapping].clone();
-        if let Err(error) = SparqlParser::new().parse_query(&mapping.text) {
-            self.found.push(sparql_fault(&mapping.path, &error.to_string()));
+        if let Err(fault) = written::query(&mapping.text) {
+            let place = Place { column: Some(fault.column), ..Place::line(mapping.path.clone(), fault.line) };
+            let help = fault.help.unwrap_or_else(|| {
+                "a mapping is a query `CONSTRUCT { what a line says } WHERE { what is made of its cells }`".to_owned()
+            });
+            self.found.push(Finding::new(Kind::Syntax, place, "text", fault.message).suggest(help));
             return None;
         }
         match tabular::trace(&self.files[table].text, &mapping.text) {
@@ -132,19 +142,41 @@ impl Sources {
         Some(load::TableEntry { file, mapping, graph })
     }
 
-    fn beside(&mut self, folder: &str, name: &Spanned<String>, place: Place) -> Option<usize> {
+    /// Tables and queries that nothing reads.
+    fn unnamed(&mut self) {
+        for file in &self.files {
+            let read = |path: &str| {
+                self.named.contains(path)
+                    || path.rsplit_once('/').is_some_and(|(folder, _)| self.named.contains(&format!("{folder}/")))
+            };
+            let (what, help) = match file.path.rsplit('.').next() {
+                Some("csv") => ("table", "name it in the `dataset.toml` of its folder, with its mapping"),
+                Some("rq") if !load::is_in(&file.path, "rules") => {
+                    ("query", "a rule stands in `rules/`, and a mapping is named in the `dataset.toml` of its folder")
+                }
+                _ => continue,
+            };
+            if !read(&file.path) {
+                let message = format!("nothing reads the {what}");
+                let place = Place::line(file.path.clone(), 1);
+                self.found.push(Finding::new(Kind::Unread, place, "file", message).suggest(help));
+            }
+        }
+    }
+
+    /// A file of the folder of a manifest.
+    fn beside(&mut self, folder: &str, name: &Spanned<String>, ending: &str, place: Place) -> Option<usize> {
         let path = format!("{folder}{}", name.get_ref());
         let found = self.files.iter().position(|file| file.path == path);
+        self.named.insert(path.clone());
         if found.is_none() {
             let there = self.files.iter().filter_map(|file| file.path.strip_prefix(folder));
-            let near = nearest(name.get_ref(), there);
+            let near = nearest(name.get_ref(), there.filter(|name| name.ends_with(&format!(".{ending}"))));
             let finding = Finding::new(Kind::Manifest, place, "table", format!("there is no file `{path}`"));
-            self.found.push(
-                finding.suggest(near.first().map_or_else(
-                    || "name a file beside this one".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                )),
-            );
+            self.found.push(finding.suggest(near.first().map_or_else(
+                || format!("write the file, or name one that ends with `.{ending}` and stands beside this one"),
+                |near| format!("did you mean `{near}`?"),
+            )));
         }
         found
     }
@@ -183,17 +215,9 @@ impl Sources {
                     Reason::Endless => Kind::RuleEndless,
                     Reason::Loop => Kind::RuleLoop,
                 };
-                let finding = if kind == Kind::Syntax {
-                    sparql_fault(&file.path, &refusal.message)
-                } else {
-                    Finding::new(
-                        kind,
-                        Place::line(file.path.clone(), refusal.line),
-                        rule_name(&file.path),
-                        refusal.message,
-                    )
-                };
-                self.found.push(finding.suggest(refusal.help));
+                let place = Place { column: refusal.column, ..Place::line(file.path.clone(), refusal.line) };
+                let term = if kind == Kind::Syntax { "text".to_owned() } else { rule_name(&file.path) };
+                self.found.push(Finding::new(kind, place, term, refusal.message).suggest(refusal.help));
                 refused.insert(file.path.clone());
             }
         }
@@ -219,16 +243,16 @@ pub(super) fn rule_name(path: &str) -> String {
     crate::graph::infer::name_of(path)
 }
 
-fn sparql_fault(path: &str, message: &str) -> Finding {
-    let (line, column) = strata::place(message).unwrap_or((1, 1));
-    let place = Place { file: path.to_owned(), line: Some(line), column: Some(column) };
-    let said = message.split_once(&format!("{line}:{column}: ")).map_or(message, |(_, said)| said);
-    Finding::new(Kind::Syntax, place, "text", said.replace('\n', " "))
+/// The key that is near to one that is missing.
+fn misspelt(manifest: &str, message: &str) -> Option<String> {
+    let missing = message.strip_prefix("missing field `")?.strip_suffix('`')?;
+    let keys = manifest.lines().filter_map(|line| Some(line.split_once('=')?.0.trim()));
+    let near = nearest(missing, keys).into_iter().next()?;
+    Some(format!("did you mean `{missing}` by `{near}`?"))
 }
 
 fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
-    let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
-    before.matches('\n').count() + 1
+    span.map_or(1, |span| line_at(text, span.start))
 }
 
 #[derive(Deserialize)]
@@ -272,7 +296,7 @@ impl Variables {
             } else if let Some(used) = capture.name("used")
                 && !variables.used.iter().any(|(name, _)| name == used.as_str())
             {
-                let line = text[..used.start()].matches('\n').count() + 1;
+                let line = line_at(text, used.start());
                 variables.used.push((used.as_str().to_owned(), line));
             }
         }

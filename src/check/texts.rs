@@ -55,9 +55,16 @@ impl Texts {
             let (read, found) = texts.files.read_on(&source, format, None, MOST_FAULTS);
             texts.statements.extend(read);
             let mut told: Vec<Finding> = found.iter().map(|fault| fault_of(Kind::Syntax, &source, fault)).collect();
-            // the second fault of a line is an echo of the first
+            // the second fault of a line is an echo of the first, and so is each further use of a prefix that is missing
             told.dedup_by_key(|fault| fault.place.as_ref().and_then(|place| place.line));
+            let mut missing = BTreeSet::new();
+            told.retain(|fault| prefix_of(fault).is_none_or(|prefix| missing.insert(prefix.to_owned())));
             faults.extend(told);
+        }
+        for fault in &mut faults {
+            let Some(prefix) = prefix_of(fault) else { continue };
+            let namespace = texts.files.namespace(prefix).unwrap_or("...");
+            fault.suggestion = Some(format!("write `@prefix {prefix}: <{namespace}> .` above the statements"));
         }
         texts.subjects = texts.index();
         (texts, faults)
@@ -165,6 +172,11 @@ impl Texts {
         let at = self.files.place(place);
         Place::line(self.files.name(at.file), at.line)
     }
+}
+
+/// The prefix that a fault tells is not declared.
+fn prefix_of(fault: &Finding) -> Option<&str> {
+    fault.message.strip_prefix("The prefix ")?.strip_suffix(": has not been declared")
 }
 
 /// A fault in a text as a finding, with its place.

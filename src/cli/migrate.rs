@@ -16,7 +16,10 @@ use crate::diag::Severity;
 use crate::graph::SourceFile;
 use crate::graph::load;
 use crate::migrate;
+use crate::migrate::Base;
 use crate::migrate::Plan;
+use crate::workspace;
+use crate::workspace::Workspace;
 use crate::write;
 
 /// Statements and places that are shown of each step or file.
@@ -25,7 +28,7 @@ const SHOWN: usize = 5;
 /// Arguments of `concord migrate`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The folder of a graph; migrations/NNNN-name.ru in it are SPARQL updates, applied in the order of their numbers, each once
+    /// The folder of a graph or of an extension; migrations/NNNN-name.ru in it are SPARQL updates, applied in the order of their numbers, each once
     folder: PathBuf,
 
     /// Write the files; without it, only say what would change
@@ -81,6 +84,12 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
 }
 
 fn read(folder: &Path, renames: bool) -> Result<Plan, Diagnostics> {
+    if folder.join(workspace::WORKSPACE).is_file() {
+        let message = format!("{} is a workspace, which holds no data itself", folder.display());
+        let help = "name the folder of an extension, or of a whole graph";
+        return Err(vec![Diagnostic::bare(Code::BadData, Severity::Error, message).help(help)]);
+    }
+    let base = base(folder)?;
     let files = load::folder(folder)?;
     let below = folder.join("migrations");
     let unreadable = |path: &Path, error: &std::io::Error| {
@@ -99,7 +108,19 @@ fn read(folder: &Path, renames: bool) -> Result<Plan, Diagnostics> {
     }
     migrations.sort_by(|a, b| a.path.cmp(&b.path));
     let record = files.iter().find(|file| file.path == format!("migrations/{}", migrate::RECORD));
-    migrate::plan(&files, &migrations, record.map(|file| file.text.as_str()), renames)
+    migrate::plan(&files, base.as_ref(), &migrations, record.map(|file| file.text.as_str()), renames)
+}
+
+/// What the folder adds to, if it is that of an extension.
+fn base(folder: &Path) -> Result<Option<Base>, Diagnostics> {
+    if !folder.join(workspace::EXTENSION).is_file() {
+        return Ok(None);
+    }
+    let workspace = Workspace::open(&[folder.to_owned()])?;
+    let name = workspace.extensions.first().map(|extension| extension.name.clone()).unwrap_or_default();
+    let mut files = workspace.sound()?;
+    files.retain(|file| !file.path.starts_with(&format!("{name}/")));
+    Ok(Some(Base { extension: name, files }))
 }
 
 /// What would change.

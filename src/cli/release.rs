@@ -21,6 +21,7 @@ use crate::release::Material;
 use crate::release::Number;
 use crate::span::Source;
 use crate::text::one_line;
+use crate::workspace;
 
 /// Arguments of `concord release`.
 #[derive(clap::Args)]
@@ -69,7 +70,7 @@ fn release(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     }
     let workspace = version::workspace(&args.of).map_err(|faults| failed(&args.of, &faults))?;
     let stated = release::stated(&workspace);
-    let files = workspace.sound().map_err(|faults| failed(&args.of, &faults))?;
+    let files = workspace.clone().sound().map_err(|faults| failed(&args.of, &faults))?;
     let new = Version::read(files.clone()).map_err(|faults| failed(&args.of, &faults))?;
     if new.session().engine().statements() == 0 {
         let message = format!("{} holds no statement: there is nothing to release", args.of);
@@ -87,20 +88,32 @@ fn release(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         queries.extend(found);
     }
     let mut refused: Vec<String> = Vec::new();
-    if let Some((said, file)) = stated.filter(|(said, _)| *said != args.version.to_string()) {
+    if let Some((said, file)) = stated.as_ref().filter(|(said, _)| *said != args.version.to_string()) {
         refused.push(format!("version: {file} says {said}; write {} there", args.version));
     }
-    let problems = release::problems(&new, &files, &queries).map_err(|faults| failed(&args.of, &faults))?;
+    let problems = release::problems(&workspace, &new, &queries);
     refused.extend(problems.into_iter().map(|problem| format!("{}: {}", problem.check, problem.message)));
     let (mut difference, mut answers) = (None, Vec::new());
     if let Some(since) = &args.since {
         let workspace = version::workspace(since).map_err(|faults| failed(since, &faults))?;
-        let before = args.since_version.or_else(|| release::stated(&workspace).and_then(|(said, _)| said.parse().ok()));
+        let said = release::stated(&workspace);
+        // the number of an ontology tells nothing of an extension's, nor does that of another extension
+        let of = |stated: &Option<(String, String)>| stated.as_ref().map(|(_, file)| file.clone());
+        let is_extension =
+            |file: &Option<String>| file.as_ref().is_some_and(|file| file.ends_with(workspace::EXTENSION));
+        let (then, now) = (of(&said), of(&stated));
+        let other_thing = then != now && (is_extension(&then) || is_extension(&now));
+        let before = args.since_version.or_else(|| said?.0.parse().ok().filter(|_| !other_thing));
         let old_files = workspace.sound().map_err(|faults| failed(since, &faults))?;
         let (old, warnings) = Version::read_past(old_files).map_err(|faults| failed(since, &faults))?;
         ui.report(&warnings, &Source::new(since.clone(), ""), args.error_format);
         let changed = diff::compare(&old, &new, &queries).map_err(|faults| failed(since, &faults))?;
         match before {
+            None if other_thing => {
+                let what = "the numbers of two things cannot be compared";
+                let help = "name the version before of the same, or give its number with --since-version";
+                refused.push(format!("version: {since} is no earlier version of {}: {what}; {help}", args.of));
+            }
             None => refused.push(format!("version: {since} does not say which it is; give it with --since-version")),
             Some(before) => {
                 let least = release::least(&before, changed.impact());

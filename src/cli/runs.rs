@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::cli::Exit;
 use crate::cli::given;
 use crate::cli::ui::Ui;
+use crate::span::line_at;
 
 /// The values of one run.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +33,7 @@ fn parse(text: &str, name: &str) -> Result<Vec<Parameters>, String> {
         let before =
             position.and_then(|position| text.get(..usize::try_from(position.byte()).ok()?)).unwrap_or_default();
         let start = before.len() + usize::from(text[before.len()..].starts_with('\n'));
-        text[..start].matches('\n').count() + 1
+        line_at(text, start)
     };
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let names: Vec<String> = match reader.headers() {

@@ -32,6 +32,11 @@ pub(super) fn workspace(version: &str) -> Result<Workspace, Diagnostics> {
     match version.strip_prefix("git:") {
         _ if version == "builtin" => Ok(Workspace::builtin()),
         Some(commit) => Ok(Workspace { files: committed(commit)?, ..Workspace::default() }),
+        None if Path::new(version).is_file() => {
+            let message = format!("{version} is a file, and a version is a folder of sources");
+            let help = "an exported graph has no words and rules with their lines; `concord digest --since FILE` says which things are new";
+            Err(vec![Diagnostic::bare(Code::Io, Severity::Error, message).help(help)])
+        }
         None => Workspace::open(&[PathBuf::from(version)]),
     }
 }

@@ -8,6 +8,7 @@ use crate::diff::Change;
 use crate::diff::Impact;
 use crate::diff::Version;
 use crate::graph::load;
+use crate::span::line_at;
 use crate::syntax;
 use crate::syntax::ast::Statement;
 use crate::turtle;
@@ -66,7 +67,7 @@ fn definitions(version: &Version) -> Told<String> {
                 Statement::Let { name, .. } | Statement::Define { name, .. } => name.node.clone(),
                 Statement::Query(_) => continue,
             };
-            let line = file.text[..statement.span.range().start].matches('\n').count() + 1;
+            let line = line_at(&file.text, statement.span.range().start);
             let place = Place { file: file.path.clone(), line: Some(line), column: None };
             found.insert(name, (format!("{:?}", statement.node), place));
         }

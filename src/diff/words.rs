@@ -62,8 +62,10 @@ fn gap_words(both: &Both<'_>) -> Vec<Change> {
         version.schema().gap_kinds().map(|(kind, _)| kind.to_owned()).collect()
     };
     let of = |version: &Version, kind: &str| -> Words {
-        let known = version.schema().gap_kinds().find(|(known, _)| *known == kind);
-        let words = known.into_iter().flat_map(|(_, known)| &known.words);
+        let current = version.schema().current(kind);
+        let known = version.schema().gap_kinds().find(|(known, _)| *known == current).map(|(_, known)| known);
+        // those of a replaced kind ask for what takes its place
+        let words = known.into_iter().flat_map(|known| if current == kind { &known.words } else { &known.old_words });
         words.map(|word| (name_key(word), (word.clone(), BTreeSet::from([kind.to_owned()])))).collect()
     };
     let all: BTreeSet<String> = kinds(both.old).union(&kinds(both.new)).cloned().collect();

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::path::PathBuf;
 
 use oxigraph::io::RdfFormat;
 use oxigraph::io::RdfParser;
@@ -27,7 +28,11 @@ use crate::graph::MemoryGraph;
 use crate::graph::infer;
 use crate::graph::maps;
 use crate::graph::tabular;
+use crate::span::line_at;
 use crate::walk;
+
+/// Folders of a repository that are no part of the graph in it.
+const BESIDE: &[&str] = &["benches", "docs", "examples", "src", "target", "tests"];
 
 /// A file to load: its path below the root with `/`, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,10 +74,8 @@ pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
         vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {}: {error}", path.display()))]
     };
     let mut files = Vec::new();
-    for path in walk::files(root, |_| true).map_err(|(path, error)| unreadable(&path, error))? {
-        let below: Vec<_> =
-            path.strip_prefix(root).unwrap_or(&path).iter().map(|name| name.to_string_lossy()).collect();
-        let below = below.join("/");
+    for path in inside(root).map_err(|(path, error)| unreadable(&path, error))? {
+        let below = below(root, &path);
         if is_source(&below) {
             let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
             files.push(SourceFile { path: below, text });
@@ -80,6 +83,33 @@ pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+/// Files below a folder that look like statements or queries in a format that is not read here, by their paths as in [`folder`].
+pub fn strangers(root: &Path) -> Vec<String> {
+    let endings = ["turtle", "n3", "nt", "nq", "rdf", "owl", "jsonld", "sparql", "tsv", "xlsx"];
+    let strange = |path: &PathBuf| {
+        path.extension().is_some_and(|end| endings.contains(&end.to_string_lossy().to_ascii_lowercase().as_str()))
+    };
+    // a folder that cannot be read is told where its sources are read
+    let found = inside(root).unwrap_or_default().into_iter().filter(strange);
+    found.map(|path| below(root, &path)).collect()
+}
+
+/// The files in the folder of a graph. Hidden folders are no part of it; nor, where `ontology/` stands in the folder, are those that a repository has beside it.
+fn inside(root: &Path) -> Result<Vec<PathBuf>, walk::Unreadable> {
+    let is_repository = root.join("ontology").is_dir();
+    walk::files(root, |path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let beside = is_repository && path.parent() == Some(root) && BESIDE.contains(&&*name);
+        !beside && !name.starts_with('.')
+    })
+}
+
+/// The path of a file below a root, with `/`.
+fn below(root: &Path, path: &Path) -> String {
+    let names: Vec<_> = path.strip_prefix(root).unwrap_or(path).iter().map(|name| name.to_string_lossy()).collect();
+    names.join("/")
 }
 
 /// Whether a file, by the ending of its name, is a source.
@@ -211,10 +241,14 @@ pub(super) fn rdf_fault(file: &SourceFile, error: &RdfSyntaxError) -> Diagnostic
     Diagnostic::bare(Code::BadData, Severity::Error, format!("{place}: {error}"))
 }
 
+fn toml_fault(manifest: &SourceFile, error: &toml::de::Error) -> String {
+    let line = error.span().map_or(1, |span| line_at(&manifest.text, span.start));
+    format!("{}:{line}: {}", manifest.path, error.message().replace('\n', ", "))
+}
+
 fn load_tables(manifest: &SourceFile, files: &[&SourceFile], quads: &mut Vec<Quad>) -> Result<(), Diagnostics> {
     let fault = |message: String| vec![Diagnostic::bare(Code::BadData, Severity::Error, message)];
-    let entries: Manifest =
-        toml::from_str(&manifest.text).map_err(|error| fault(format!("{}: {error}", manifest.path)))?;
+    let entries: Manifest = toml::from_str(&manifest.text).map_err(|error| fault(toml_fault(manifest, &error)))?;
     let folder = manifest.path.trim_end_matches("dataset.toml");
     let mut faults = Diagnostics::new();
     for entry in entries.table {

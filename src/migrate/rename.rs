@@ -29,9 +29,7 @@ pub struct Renaming {
 }
 
 /// What changes in data, tables and mappings, and what stays. The ontology keeps what it says of replaced terms, and so do statements that deprecate a thing.
-pub(super) fn renamings(files: &[SourceFile]) -> Result<(Vec<Renaming>, Vec<Left>), Diagnostics> {
-    let (graph, _) = load::load(files)?;
-    let schema = Schema::from_triples(graph.triples());
+pub(super) fn renamings(files: &[SourceFile], schema: &Schema) -> Result<(Vec<Renaming>, Vec<Left>), Diagnostics> {
     let replaced =
         |(term, deprecation): (&str, &Deprecation)| Some((term.to_owned(), deprecation.replacement()?.to_owned()));
     let names: BTreeMap<String, String> = schema.deprecations().filter_map(replaced).collect();

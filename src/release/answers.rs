@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use crate::check;
 use crate::diff::Version;
 use crate::graph::SourceFile;
 use crate::graph::load;
@@ -22,13 +21,9 @@ pub struct Answer {
     pub lines: Vec<String>,
 }
 
-/// The questions of a graph without the answer that they should have, and stored queries with another answer than the file beside them expects.
-pub(super) fn unexpected(version: &Version, files: &[SourceFile], queries: &[SourceFile]) -> Vec<Problem> {
+/// Stored queries with another answer than the file beside them expects.
+pub(super) fn unexpected(version: &Version, queries: &[SourceFile]) -> Vec<Problem> {
     let mut found = Vec::new();
-    for finding in check::competency(version.session(), files) {
-        let place = finding.place.map_or_else(String::new, |place| format!("{place}: "));
-        found.push(Problem { check: "questions", message: format!("{place}{}", finding.message) });
-    }
     for file in queries.iter().filter(|file| file.path.ends_with(".cq")) {
         let beside = format!("{}.expected", file.path.trim_end_matches(".cq"));
         let Some(before) = queries.iter().find(|file| file.path == beside) else { continue };

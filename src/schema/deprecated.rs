@@ -11,6 +11,7 @@ use crate::path::Path;
 use crate::schema::Link;
 use crate::schema::Schema;
 use crate::schema::Type;
+use crate::text::name_key;
 
 /// What is said of a deprecated term.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub enum Use {
     Inverse,
     /// A field.
     Field,
+    /// A kind of gap.
+    Kind,
 }
 
 /// Deprecated terms and their words.
@@ -149,6 +152,12 @@ impl Schema {
                 Use::Field => {
                     if let Some(fields) = without.fields.get_mut(key) {
                         fields.retain(|property| property != now);
+                    }
+                }
+                Use::Kind => {
+                    if let Some(kind) = without.gap_kinds.get_mut(now) {
+                        kind.words.retain(|word| name_key(word) != key);
+                        kind.old_words.retain(|word| name_key(word) != key);
                     }
                 }
             }

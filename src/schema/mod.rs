@@ -107,6 +107,8 @@ pub struct GapKind {
     pub label: String,
     /// Every word that asks for it, of all languages, the printed name first.
     pub words: Vec<String>,
+    /// Words of kinds that it has replaced, which ask for it too.
+    pub old_words: Vec<String>,
     /// Why it matters.
     pub reason: String,
     /// How much it matters, from 1 to 3.
@@ -233,7 +235,8 @@ impl Schema {
 
     /// The standing kinds of gap that a word, given by its key, asks for; kinds of one name are asked together.
     pub fn gap_kinds_named(&self, key: &str) -> impl Iterator<Item = (&str, &GapKind)> {
-        self.gap_kinds().filter(move |(_, kind)| kind.words.iter().any(|word| name_key(word) == key))
+        self.gap_kinds()
+            .filter(move |(_, kind)| kind.words.iter().chain(&kind.old_words).any(|word| name_key(word) == key))
     }
 
     /// Every word that asks for a kind of gap, as written.

@@ -381,6 +381,7 @@ impl Schema {
     fn add_old_words(&mut self, all: &Triples) {
         let terms: Vec<(String, String)> =
             self.deprecations().map(|(term, _)| (term.to_owned(), self.current(term).to_owned())).collect();
+        self.add_old_kinds(&terms);
         let mut nouns: BTreeMap<String, BTreeSet<(Noun, Use, String)>> = BTreeMap::new();
         let mut links: BTreeMap<String, BTreeSet<(Link, String)>> = BTreeMap::new();
         let mut fields: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
@@ -448,6 +449,29 @@ impl Schema {
         }
     }
 
+    /// Words of replaced kinds of gap that no other kind has ask for what takes their place; the replaced kinds are asked for no more.
+    fn add_old_kinds(&mut self, terms: &[(String, String)]) {
+        let kinds = self.gap_kinds.clone();
+        let is_old = |kind: &str| terms.iter().any(|(old, new)| old == kind && new != old && kinds.contains_key(new));
+        for (old, new) in terms {
+            let Some(kind) = kinds.get(old).filter(|_| kinds.contains_key(new)) else { continue };
+            for word in &kind.words {
+                let key = name_key(word);
+                let has_it = |(other, known): (&String, &GapKind)| {
+                    other != old && !is_old(other) && known.words.iter().any(|word| name_key(word) == key)
+                };
+                if kinds.iter().any(has_it) {
+                    continue;
+                }
+                if let Some(current) = self.gap_kinds.get_mut(new).filter(|_| new != old) {
+                    current.old_words.push(word.clone());
+                }
+                self.deprecated.add_word(key, Use::Kind, old);
+            }
+        }
+        self.gap_kinds.retain(|kind, _| !is_old(kind));
+    }
+
     /// The nouns of a deprecated class or scheme, the first with its plural, and what they mean now.
     fn nouns_of(&self, all: &Triples, old: &str, new: &str) -> Option<(Type, Vec<String>, String)> {
         let (meaning, first, many) =
@@ -482,7 +506,10 @@ impl Schema {
         let severity = text(kind, iri::DSL_SEVERITY).and_then(|text| text.parse().ok()).unwrap_or(1);
         let reason = text(kind, iri::COMMENT).unwrap_or_default();
         let default = all.flag(kind, iri::DSL_DEFAULT);
-        self.gap_kinds.insert(kind.to_owned(), GapKind { label, words, reason, severity, default, asks, unless });
+        self.gap_kinds.insert(
+            kind.to_owned(),
+            GapKind { label, words, old_words: Vec::new(), reason, severity, default, asks, unless },
+        );
     }
 
     /// The words of a kind of gap, of all languages, the printed one first: what is printed is English where there is English. The label stands in for

@@ -205,12 +205,15 @@ impl Session {
             Use::Link | Use::Inverse => {
                 self.schema.words_of_link(term, used == Use::Inverse).into_iter().map(str::to_owned).collect()
             }
-            Use::Field => {
-                let label = self.schema.property(term).map(|property| property.label.clone());
-                label.into_iter().flat_map(|label| [label.clone(), label.replace(' ', "-")]).collect()
-            }
+            Use::Field => either(self.schema.property(term).map(|property| &property.label)),
+            Use::Kind => either(self.schema.gap_kinds().find(|(kind, _)| *kind == term).map(|(_, kind)| &kind.label)),
         }
     }
+}
+
+/// A label in the two ways in which it can be written.
+fn either(label: Option<&String>) -> Vec<String> {
+    label.into_iter().flat_map(|label| [label.clone(), label.replace(' ', "-")]).collect()
 }
 
 /// Reads statements by themselves, with parameters taken for something.

@@ -51,21 +51,24 @@ impl Session {
 
     fn has_rows(&self, question: &str) -> bool {
         let compiled = self.clone().compile(question).unwrap_or_default();
-        compiled.into_iter().any(|query| query.warnings.is_empty() && self.gives_rows(query))
+        let gives_rows = |query: Compiled| {
+            let told = self.finds_things(&query);
+            told.unwrap_or_else(|| self.run(query).is_ok_and(|answer| !answer.table.rows.is_empty()))
+        };
+        compiled.into_iter().any(|query| query.warnings.is_empty() && gives_rows(query))
     }
 
-    /// Things are asked for alone: columns, sources and notes are most of the work of an answer.
-    fn gives_rows(&self, compiled: Compiled) -> bool {
-        let Plan::Things(query) = &compiled.plan else {
-            return self.run(compiled).is_ok_and(|answer| !answer.table.rows.is_empty());
-        };
+    /// Whether the answer to a question for things has rows: things are asked for alone, as columns, sources and notes are most of the work of an answer.
+    /// None of another kind of question, which has to be answered to know.
+    pub(crate) fn finds_things(&self, compiled: &Compiled) -> Option<bool> {
+        let Plan::Things(query) = &compiled.plan else { return None };
         let things = self.text(&compile::lower(&Query::from(query.set.clone())).select);
         if self.engine.place().is_some() {
             let one = format!("{}\nLIMIT 1", things.trim_end());
-            return self.engine.select(&one, &self.settings.limits).is_ok_and(|found| !found.rows.is_empty());
+            return Some(self.engine.select(&one, &self.settings.limits).is_ok_and(|found| !found.rows.is_empty()));
         }
         // the first row is one too many, and nothing is read for the others
         let none = Limits { max_rows: Some(0), ..self.settings.limits.clone() };
-        matches!(self.engine.select(&things, &none), Err(EngineError::Stopped(Stopped::Rows)))
+        Some(matches!(self.engine.select(&things, &none), Err(EngineError::Stopped(Stopped::Rows))))
     }
 }

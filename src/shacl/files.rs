@@ -203,6 +203,12 @@ impl Files {
         &self.prefixes
     }
 
+    /// What a prefix stands for: in the first text that declares it, else in the program.
+    pub fn namespace(&self, prefix: &str) -> Option<&str> {
+        let own = self.prefixes.iter().find(|(known, _)| known == prefix).map(|(_, namespace)| namespace.as_str());
+        own.or_else(|| iri::PREFIXES.iter().find(|(known, _)| *known == prefix).map(|(_, namespace)| *namespace))
+    }
+
     /// The text and line that a statement's place means.
     pub fn place(&self, place: u32) -> Place {
         let file = self.names.partition_point(|(_, start)| *start <= place).saturating_sub(1);

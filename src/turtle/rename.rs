@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::iri;
+use crate::span::line_at;
 use crate::turtle::token::Kind;
 use crate::turtle::token::Token;
 use crate::turtle::token::tokens;
@@ -59,7 +60,7 @@ pub fn rename(text: &str, names: &BTreeMap<String, String>) -> Option<Renamed> {
         renamed.push_str(&text[reached..token.at.start]);
         renamed.push_str(&new);
         reached = token.at.end;
-        let line = text[..token.at.start].matches('\n').count() + 1;
+        let line = line_at(text, token.at.start);
         places.push((line, token.text.to_owned(), new));
     }
     if places.is_empty() {

@@ -18,6 +18,7 @@ use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph::SourceFile;
+use crate::span::line_at;
 use crate::workspace::EXTENSION;
 use crate::workspace::Fault;
 use crate::workspace::FaultKind;
@@ -53,8 +54,8 @@ struct Manifest {
     name: Spanned<String>,
     version: Spanned<String>,
     core: Spanned<String>,
-    licence: String,
-    source: String,
+    licence: Spanned<String>,
+    source: Spanned<String>,
 }
 
 impl Extension {
@@ -72,7 +73,7 @@ impl Extension {
         };
         let mut faults = Vec::new();
         let mut fault = |span: Range<usize>, message: String, help: &str| {
-            let line = Some(line_of(&text, span.start));
+            let line = Some(line_at(&text, span.start));
             let (kind, help) = (FaultKind::Manifest, help.to_owned());
             faults.push(Fault { file: file.clone(), line, kind, message, help });
         };
@@ -94,6 +95,12 @@ impl Extension {
             let message = format!("the versions `{}` cannot be read: {error}", manifest.core.get_ref());
             fault(manifest.core.span(), message, "write versions such as `0.1` or `>=0.1, <0.3`");
         }
+        for (key, text) in [("licence", &manifest.licence), ("source", &manifest.source)] {
+            if text.get_ref().trim().is_empty() {
+                let help = "say under which terms it may be used, such as `CC0-1.0`, and where it comes from";
+                fault(text.span(), format!("`{key}` is empty"), help);
+            }
+        }
         if !faults.is_empty() {
             return Ok(Err(faults));
         }
@@ -101,8 +108,8 @@ impl Extension {
             name: manifest.name.into_inner(),
             version: manifest.version.into_inner(),
             core: manifest.core.into_inner(),
-            licence: manifest.licence,
-            source: manifest.source,
+            licence: manifest.licence.into_inner(),
+            source: manifest.source.into_inner(),
             folder: folder.to_owned(),
             text,
         }))
@@ -166,7 +173,7 @@ pub(super) fn workspace(path: &Path) -> Result<(Settings, Vec<Fault>), Diagnosti
         }
     };
     let line = |name: Spanned<String>| {
-        let line = Some(line_of(&text, name.span().start));
+        let line = Some(line_at(&text, name.span().start));
         (name.into_inner(), line)
     };
     let extensions = section.extensions.into_iter().map(line).collect();
@@ -197,13 +204,9 @@ fn read(path: &Path) -> Result<String, Diagnostics> {
 fn toml_fault(file: &str, text: &str, error: &toml::de::Error) -> Fault {
     Fault {
         file: file.to_owned(),
-        line: error.span().map(|span| line_of(text, span.start)),
+        line: error.span().map(|span| line_at(text, span.start)),
         kind: FaultKind::Manifest,
         message: error.message().to_owned(),
         help: "docs/extensions.md lists what the file holds".to_owned(),
     }
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    text.get(..offset).unwrap_or_default().matches('\n').count() + 1
 }

@@ -29,7 +29,7 @@ pub const WORKSPACE: &str = "concord.toml";
 pub const EXTENSION: &str = "extension.toml";
 
 /// The files of a graph.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Workspace {
     /// Everything that is loaded. Files of an extension have its name before their path.
     pub files: Vec<SourceFile>,
@@ -39,6 +39,8 @@ pub struct Workspace {
     pub builtin: bool,
     /// What is wrong with manifests, pins and words.
     pub faults: Vec<Fault>,
+    /// Files beside these that look as if they were meant to be loaded, in formats that are not read.
+    pub unread: Vec<String>,
 }
 
 /// What kind of fault it is.
@@ -111,7 +113,9 @@ impl Workspace {
         let mut workspace = match plan.base.take() {
             None | Some(Base::Builtin) => Self::builtin(),
             Some(Base::None) => Self::default(),
-            Some(Base::Folder(folder)) => Self { files: load::folder(&folder)?, ..Self::default() },
+            Some(Base::Folder(folder)) => {
+                Self { files: load::folder(&folder)?, unread: load::strangers(&folder), ..Self::default() }
+            }
         };
         workspace.faults = plan.faults;
         let core = manifest::core_version(&workspace.files);
@@ -139,6 +143,8 @@ impl Workspace {
         for file in load::folder(&extension.folder)? {
             self.files.push(SourceFile { path: format!("{}/{}", extension.name, file.path), ..file });
         }
+        let strangers = load::strangers(&extension.folder);
+        self.unread.extend(strangers.into_iter().map(|path| format!("{}/{path}", extension.name)));
         self.extensions.push(extension);
         Ok(())
     }

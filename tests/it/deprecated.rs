@@ -7,6 +7,7 @@ use concord::check;
 use concord::check::Kind;
 use concord::diag::Code;
 use concord::diag::Diagnostic;
+use concord::graph::Builtin;
 use concord::graph::SourceFile;
 use concord::graph::load;
 use concord::session::Completer;
@@ -171,4 +172,35 @@ fn a_word_that_a_live_term_has_is_not_deprecated() {
     let answer = session.eval("offices").unwrap().remove(0);
     assert_eq!(rows(&answer).len(), 2);
     assert!(answer.warnings.is_empty(), "{:#?}", answer.warnings);
+}
+
+#[test]
+fn old_kinds_of_gap_ask_for_what_replaces_them() {
+    let mut files = Builtin::files();
+    let text = "@prefix dsl: <https://w3id.org/concord/dsl#> .\n@prefix gap: <https://w3id.org/concord/gap/> .\n\
+        @prefix owl: <http://www.w3.org/2002/07/owl#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n\
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\
+        gap:counterpart owl:deprecated true ; dct:isReplacedBy gap:pairing .\n\
+        gap:pairing a dsl:GapKind ; rdfs:label \"pairing gap\"@en ; dsl:kind \"missing pair\" ; dsl:severity 3 ;\n\
+        rdfs:comment \"Nobody to talk to.\"@en ; dsl:asks \"gap-counterpart\" .\n";
+    files.push(SourceFile { path: "ontology/gaps/pairing.ttl".to_owned(), text: text.to_owned() });
+    let session = Session::from_files(&files).unwrap();
+    let ask =
+        |query: &str| session.clone().eval(query).unwrap_or_else(|faults| panic!("{query}: {faults:#?}")).remove(0);
+    let (old, new) =
+        ("gaps of kind counterpart across Turkey -> Belgium", "gaps of kind missing-pair across Turkey -> Belgium");
+    assert!(!rows(&ask(new)).is_empty());
+    assert_eq!(rows(&ask(old)), rows(&ask(new)));
+    let warned = |query: &str| ask(query).warnings.iter().any(|warning| warning.code == Code::Deprecated);
+    assert!(warned(old) && !warned(new));
+    let (migrated, kept) = session.migrated(old).unwrap();
+    assert_eq!((migrated, kept.len()), (Some(new.replace("missing-pair", "missing pair")), 0));
+    // no list offers it, and the kind that is gone is not looked at beside the other
+    assert!(!session.schema().gap_words().contains("counterpart"));
+    let kinds = |answer: &concord::session::Answer| answer.table.rows.len();
+    assert!(kinds(&ask("gaps across Turkey -> Belgium")) < kinds(&builtin("gaps across Turkey -> Belgium")));
+}
+
+fn builtin(query: &str) -> concord::session::Answer {
+    Session::builtin().unwrap().eval(query).unwrap().remove(0)
 }

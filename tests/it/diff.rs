@@ -404,6 +404,9 @@ fn the_exit_code_follows_the_impact() {
     }
     ends_with(&run(&["diff", OLD, NEW]), 1);
     ends_with(&run(&["diff", OLD, "tests/fixtures/no-such-folder"]), 4);
+    let file = run(&["diff", "tests/fixtures/diff/old/ontology/words.ttl", NEW]);
+    ends_with(&file, 4);
+    assert!(err(&file).contains("is a file, and a version is a folder of sources"), "{}", err(&file));
     let output = run(&["diff", "git:no-such-commit", NEW]);
     ends_with(&output, 4);
     assert!(err(&output).contains("git cannot read `no-such-commit`"), "{}", err(&output));

@@ -47,3 +47,4 @@ mod syntax_props;
 mod tls;
 mod turtle;
 mod tutorial;
+mod unread;

@@ -213,7 +213,19 @@ fn refused(change: impl FnOnce(&Path), message: &str) {
 fn what_is_not_sound_is_refused_and_nothing_written() {
     let write = |folder: &Path, name: &str, text: &str| fs::write(folder.join("migrations").join(name), text).unwrap();
     let apply = |folder: &Path| ends_with(&run(&["migrate", folder.to_str().unwrap(), "--apply"]), 0);
-    refused(|folder| write(folder, "0002-bad.ru", "DELETE NOTHING"), "0002-bad.ru: ");
+    refused(
+        |folder| write(folder, "0002-bad.ru", "DELETE NOTHING"),
+        "0002-bad.ru:1:8: `NOTHING` cannot stand here; what can: `WHERE`",
+    );
+    refused(|folder| write(folder, "0002-empty.ru", ""), "0002-empty.ru:1:1: there is no SPARQL in the file");
+    refused(
+        |folder| write(folder, "0002-load.ru", "LOAD <http://127.0.0.1/x>"),
+        "0002-load.ru: `LOAD` reads from elsewhere",
+    );
+    refused(
+        |folder| fs::write(folder.join("concord.toml"), "[workspace]\n").unwrap(),
+        "is a workspace, which holds no data itself",
+    );
     refused(|folder| write(folder, "second.ru", "CLEAR ALL"), "a migration is called NNNN-name.ru");
     refused(|folder| write(folder, "0001-other.ru", "CLEAR ALL"), "have the same number");
     refused(
@@ -273,4 +285,34 @@ fn statements_come_and_go_in_the_files_that_hold_them() {
     assert!(after["visas.trig"].contains("co:issuedYear 1990"), "{}", after["visas.trig"]);
     assert!(!after["visas.trig"].contains("new-bureau a"), "{}", after["visas.trig"]);
     ends_with(&run(&["fmt", "--check", folder.path().join("datasets").to_str().unwrap()]), 0);
+}
+
+#[test]
+fn an_extension_is_migrated_with_the_graph_that_it_adds_to() {
+    let folder = tempfile::tempdir().unwrap();
+    crate::cli::copy(&crate::check::fixture("health"), folder.path());
+    let path = folder.path().to_str().unwrap();
+    let clinics = folder.path().join("modules/10-clinics.ttl");
+    let replaced = "hx:cures a owl:ObjectProperty ; rdfs:domain hx:Clinic ; dsl:values hx:ailments ; rdfs:label \"cures\"@en ;\n    \
+        rdfs:comment \"An old name.\"@en ; owl:deprecated true ; <http://purl.org/dc/terms/isReplacedBy> hx:treats .\n";
+    fs::write(&clinics, format!("{}{replaced}", fs::read_to_string(&clinics).unwrap())).unwrap();
+    let data = "@prefix hx: <https://example.org/health/> .\n@prefix c: <https://w3id.org/concord/concept/> .\n\
+        hx:register { hx:pier a hx:Clinic ; hx:cures hx:trauma . }\n";
+    fs::write(folder.path().join("datasets/pier.trig"), data).unwrap();
+    fs::create_dir(folder.path().join("migrations")).unwrap();
+    let update = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nPREFIX hx: <https://example.org/health/>\n\
+        INSERT { GRAPH ?g { ?clinic rdfs:label \"Pier\"@en } } WHERE { GRAPH ?g { ?clinic a hx:Clinic } }\n";
+    fs::write(folder.path().join("migrations/0001-names.ru"), update).unwrap();
+    let applied = run(&["migrate", path, "--renames", "--apply"]);
+    ends_with(&applied, 0);
+    assert_eq!(
+        out(&applied),
+        "0001-names.ru: takes 0 out, puts 1 in\n  \
+         + <https://example.org/health/pier> <http://www.w3.org/2000/01/rdf-schema#label> \"Pier\"@en <https://example.org/health/register>\n\
+         datasets/pier.trig: 1 renamed\n  line 4: hx:cures -> hx:treats\n\
+         files that change: datasets/pier.trig\nwritten\n"
+    );
+    let answer = run(&["query", "--graph", path, "migrant clinics treating trauma | show name", "--format", "csv"]);
+    ends_with(&answer, 0);
+    assert!(out(&answer).contains("\nPier\r\n") || out(&answer).contains("\nPier\n"), "{}", out(&answer));
 }

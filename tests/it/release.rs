@@ -132,7 +132,7 @@ fn shapes_and_the_stated_version_are_checked() {
     ends_with(&output, 1);
     assert_eq!(
         out(&output),
-        "version: ontology/words.ttl says 0.3.0; write 0.4.0 there\nshapes: id:v: Nobody issued it.\nno release: 2 to mend\n"
+        "version: ontology/words.ttl says 0.3.0; write 0.4.0 there\nshapes: ontology/words.ttl:22: id:v: Nobody issued it (co:issuer)\nno release: 2 to mend\n"
     );
 }
 
@@ -265,6 +265,13 @@ fn an_extension_is_released_with_the_graph_that_it_adds_to() {
          version: 0.4.1 is too low: after 0.4.0, breaking changes need at least 0.5.0\n\
          no release: 2 to mend\n"
     );
+    // the number of the graph that it adds to is that of another thing
+    let base = folder.path().join("new/base").display().to_string();
+    let output = run(&["release", &new, "--version", "0.5.0", "--since", &base]);
+    ends_with(&output, 1);
+    let told = format!("version: {base} is no earlier version of {new}: the numbers of two things cannot be compared");
+    assert!(out(&output).starts_with(&told), "{}", out(&output));
+    ends_with(&run(&["release", &new, "--version", "0.5.0", "--since", &base, "--since-version", "0.4.0"]), 0);
     // a fault of the manifests is one of the version
     write(folder.path(), "new/more/extension.toml", "name = \"more\"\n");
     let output = run(&["release", &new, "--version", "0.5.0"]);
