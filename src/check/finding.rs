@@ -185,6 +185,14 @@ pub struct Finding {
     pub suggestion: Option<String>,
 }
 
+/// Writes IRIs in a text in the short forms that files have for them.
+pub(super) fn shorten(text: &mut String, files: &Files) {
+    if let Some(pattern) = IRIS.as_ref().filter(|_| text.contains('<')) {
+        let short = |found: &regex::Captures<'_>| files.compact(&found[1]);
+        *text = pattern.replace_all(text, short).into_owned();
+    }
+}
+
 impl Finding {
     /// A finding of the usual severity of its kind.
     pub(super) fn new(kind: Kind, place: Place, term: impl Into<String>, message: impl Into<String>) -> Self {
@@ -195,10 +203,7 @@ impl Finding {
     /// Writes IRIs in the short forms that the texts themselves have for them.
     pub(super) fn shorten(&mut self, files: &Files) {
         for text in [Some(&mut self.term), Some(&mut self.message), self.suggestion.as_mut()].into_iter().flatten() {
-            if let Some(pattern) = IRIS.as_ref().filter(|_| text.contains('<')) {
-                let short = |found: &regex::Captures<'_>| files.compact(&found[1]);
-                *text = pattern.replace_all(text, short).into_owned();
-            }
+            shorten(text, files);
         }
     }
 

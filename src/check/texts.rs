@@ -9,6 +9,7 @@ use oxrdf::Triple;
 use crate::check::finding::Finding;
 use crate::check::finding::Kind;
 use crate::check::finding::Place;
+use crate::check::finding::shorten;
 use crate::diag::Diagnostic;
 use crate::graph::SourceFile;
 use crate::graph::load::is_in;
@@ -155,6 +156,11 @@ impl Texts {
             used[statement.object as usize] |= statement.object != statement.subject;
         }
         terms.filter(|term| self.files.terms().find(term).is_some_and(|id| used[id as usize])).collect()
+    }
+
+    /// Writes IRIs in a message in the short forms that the texts have for them.
+    pub(crate) fn shorten(&self, message: &mut String) {
+        shorten(message, &self.files);
     }
 
     /// Where a statement stands.

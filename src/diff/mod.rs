@@ -106,9 +106,16 @@ pub fn compare(old: &Version, new: &Version, queries: &[SourceFile]) -> Result<D
     changes.extend(words::changes(&both));
     changes.extend(names::changes(&both));
     changes.extend(queries::changes(&both, queries));
+    let mut counts = data::counts(&both)?;
+    let of_changes = changes.iter_mut().flat_map(|change| [&mut change.subject, &mut change.message]);
+    let of_counts = counts.iter_mut().flat_map(|count| [&mut count.source, &mut count.class]);
+    for text in of_changes.chain(of_counts) {
+        new.texts.shorten(text);
+        old.texts.shorten(text);
+    }
     changes.sort();
     changes.dedup();
-    Ok(Difference { changes, counts: data::counts(&both)? })
+    Ok(Difference { changes, counts })
 }
 
 /// Two versions.

@@ -229,8 +229,9 @@ fn fit(both: &Both<'_>, was: Option<&BTreeSet<String>>, is: Option<&BTreeSet<Str
         (None, Some(_)) => vec![narrower],
         (Some(_), None) => vec![wider],
         (Some(was), Some(is)) => {
-            let in_new = |class: &&String| is_known(both.new, class);
-            let in_old = |class: &&String| is_known(both.old, class);
+            // what neither version declares, such as a datatype, is known to both
+            let in_new = |class: &&String| is_declared(both.new, class) || !is_declared(both.old, class);
+            let in_old = |class: &&String| is_declared(both.old, class) || !is_declared(both.new, class);
             let lost = was.difference(is).filter(in_new).any(|class| !is.contains(both.new.schema().current(class)));
             let gained = is.difference(was).any(|class| in_old(&class));
             [lost.then_some(narrower), gained.then_some(wider)].into_iter().flatten().collect()
@@ -238,9 +239,9 @@ fn fit(both: &Both<'_>, was: Option<&BTreeSet<String>>, is: Option<&BTreeSet<Str
     }
 }
 
-fn is_known(version: &Version, term: &str) -> bool {
+fn is_declared(version: &Version, term: &str) -> bool {
     let schema = version.schema();
-    schema.class(term).is_some() || schema.scheme(term).is_some() || !term.starts_with(iri::CO)
+    schema.class(term).is_some() || schema.scheme(term).is_some()
 }
 
 /// Members of schemes, and what stands above them.

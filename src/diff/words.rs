@@ -139,29 +139,84 @@ fn touched(both: &Both<'_>) -> Touched {
 /// A reading of a link between two types, or none.
 type Readings = BTreeSet<String>;
 
+/// The types of two versions. One that is new says something only where it is not read as its known kin is, and so does one that is gone.
+struct Types {
+    old: BTreeSet<Type>,
+    new: BTreeSet<Type>,
+    /// By a type that one version has: the types of both that are above it, then those beside it; of one with nothing above it, others with nothing above them.
+    kin: BTreeMap<Type, Vec<Type>>,
+}
+
+impl Types {
+    fn of(both: &Both<'_>) -> Self {
+        let [old, new] = [both.old, both.new].map(|version| version.types().into_iter().collect::<BTreeSet<Type>>());
+        let in_both: Vec<&Type> = old.intersection(&new).collect();
+        let kin = |of: &Type| {
+            let schema = if new.contains(of) { both.new.schema() } else { both.old.schema() };
+            let mut kin: Vec<&Type> = in_both.iter().copied().filter(|wide| schema.is_a(of, wide)).collect();
+            let above = kin.len();
+            let beside = |near: &Type| match near {
+                Type::Class(class) if above == 0 => schema.class(class).is_some_and(|class| class.parents.is_empty()),
+                Type::Scheme(_) => matches!(of, Type::Scheme(_)),
+                Type::Class(_) => kin[..above].iter().any(|wide| schema.is_a(near, wide)),
+            };
+            let beside: Vec<&Type> =
+                in_both.iter().copied().filter(|near| !kin.contains(near) && beside(near)).collect();
+            kin.extend(beside);
+            (of.clone(), kin.into_iter().cloned().collect())
+        };
+        let kin = old.symmetric_difference(&new).map(kin).collect();
+        Self { old, new, kin }
+    }
+
+    fn all(&self) -> BTreeSet<&Type> {
+        self.old.union(&self.new).collect()
+    }
+
+    /// What a phrase of these types is read as before and now, if that says something: a phrase of types that a version does not have is not read in it.
+    fn readings(
+        &self,
+        both: &Both<'_>,
+        of: &[&Type],
+        read: impl Fn(&Version, &[&Type]) -> Readings,
+    ) -> Option<(Readings, Readings)> {
+        let in_version = |types: &BTreeSet<Type>, version: &Version| {
+            if of.iter().all(|of| types.contains(*of)) { read(version, of) } else { Readings::new() }
+        };
+        let (was, is) = (in_version(&self.old, both.old), in_version(&self.new, both.new));
+        if was == is {
+            return None;
+        }
+        let (version, reading) = if was.is_empty() { (both.new, &is) } else { (both.old, &was) };
+        // the phrase with kin in the place of one type after the other
+        let as_kin = |n: usize| {
+            let kin = self.kin.get(of[n]).into_iter().flatten();
+            kin.map(move |kin| [&of[..n], &[kin], &of[n + 1..]].concat()).collect::<Vec<_>>()
+        };
+        let is_inherited = (0..of.len()).flat_map(as_kin).any(|phrase| read(version, &phrase) == *reading);
+        (!is_inherited).then_some((was, is))
+    }
+}
+
 fn links(both: &Both<'_>, touched: &Touched) -> Vec<Change> {
     let old_words: BTreeSet<&str> = both.old.schema().links_by_key().map(|(word, _)| word).collect();
     let new_words: BTreeSet<&str> = both.new.schema().links_by_key().map(|(word, _)| word).collect();
-    let types: Vec<Type> =
-        both.old.types().into_iter().chain(both.new.types()).collect::<BTreeSet<_>>().into_iter().collect();
+    let types = Types::of(both);
     let mut found = Vec::new();
     for word in old_words.union(&new_words).copied().map(Some).chain([None]) {
         let whole = is_touched(both, word, touched);
         let mut pairs: BTreeMap<(Readings, Readings), Vec<(&Type, &Type)>> = BTreeMap::new();
-        for head in &types {
-            let heads = std::slice::from_ref(head);
+        for head in types.all() {
             if !whole && touched.types.is_empty() {
                 break;
             }
-            for operand in &types {
+            for operand in types.all() {
                 let near = touched.types.contains(head) || touched.types.contains(operand);
                 if !(whole || near) {
                     continue;
                 }
-                let what = Operand::Types(vec![operand.clone()]);
-                let (was, is) = (read(both.old, heads, word, &what), read(both.new, heads, word, &what));
-                if was != is {
-                    pairs.entry((was, is)).or_default().push((head, operand));
+                if let Some(readings) = types.readings(both, &[head, operand], |version, of| read(version, of, word)) {
+                    pairs.entry(readings).or_default().push((head, operand));
                 }
             }
         }
@@ -183,10 +238,13 @@ fn is_touched(both: &Both<'_>, word: Option<&str>, touched: &Touched) -> bool {
     was != is || was.iter().any(|link| touched.properties.contains(&link.property))
 }
 
-fn read(version: &Version, heads: &[Type], word: Option<&str>, operand: &Operand) -> Readings {
+/// What a link word between two types is read as.
+fn read(version: &Version, of: &[&Type], word: Option<&str>) -> Readings {
+    let [head, operand] = *of else { return Readings::new() };
+    let (heads, operand) = (std::slice::from_ref(head), Operand::Types(vec![operand.clone()]));
     let readings = match word {
-        Some(word) => version.schema().read_link(heads, word, operand),
-        None => version.schema().read_with(heads, operand),
+        Some(word) => version.schema().read_link(heads, word, &operand),
+        None => version.schema().read_with(heads, &operand),
     };
     readings.into_iter().map(|reading| reading.property).collect()
 }
@@ -213,18 +271,17 @@ fn fields(both: &Both<'_>) -> Vec<Change> {
     let keys = |version: &Version| -> BTreeSet<String> {
         version.schema().fields_by_key().map(|(key, _)| key.to_owned()).collect()
     };
-    let types: BTreeSet<Type> = both.old.types().into_iter().chain(both.new.types()).collect();
+    let types = Types::of(both);
     let mut found = Vec::new();
     for field in keys(both.old).union(&keys(both.new)) {
         let mut heads: BTreeMap<(Readings, Readings), Vec<&Type>> = BTreeMap::new();
-        for head in &types {
-            let read = |version: &Version| -> Readings {
-                let known = version.schema().read_field(std::slice::from_ref(head), field);
-                known.into_iter().map(str::to_owned).collect()
+        for head in types.all() {
+            let read = |version: &Version, of: &[&Type]| -> Readings {
+                let read = |head: &&Type| version.schema().read_field(std::slice::from_ref(*head), field);
+                of.iter().flat_map(read).map(str::to_owned).collect()
             };
-            let (was, is) = (read(both.old), read(both.new));
-            if was != is {
-                heads.entry((was, is)).or_default().push(head);
+            if let Some(readings) = types.readings(both, &[head], read) {
+                heads.entry(readings).or_default().push(head);
             }
         }
         for ((was, is), heads) in heads {

@@ -127,7 +127,7 @@ fn words_of_kinds_of_gap_are_compared() {
     );
     assert_eq!(
         told("gap:a a dsl:GapKind ; dsl:kind \"lazy\" , \"oisif\"@fr ; dsl:alias \"idle\" ; dsl:asks \"x\" ."),
-        ["additive word-gained `lazy`", "wording wording <https://w3id.org/concord/gap/a>"]
+        ["additive word-gained `lazy`", "wording wording gap:a"]
     );
     assert!(told("gap:a a dsl:GapKind ; dsl:kind \"idle\" , \"Oisif\"@fr ; dsl:asks \"x\" .").is_empty());
 }
@@ -462,10 +462,12 @@ fn a_workspace_is_compared_as_it_is_loaded() {
 #[test]
 fn an_extension_adds_to_the_built_in_graph() {
     let output = run(&["diff", "builtin", "tests/fixtures/health"]);
-    assert!(out(&output).contains("`migrant clinic`, `migrant clinics`: means <"), "{}", out(&output));
-    for gone in ["[term-removed]", "[word-lost]"] {
-        assert!(!out(&output).contains(gone), "{}", out(&output));
+    assert!(out(&output).contains("`migrant clinic`, `migrant clinics`: means hx:Clinic"), "{}", out(&output));
+    // links and fields that any new scheme has are no news
+    for none in ["[term-removed]", "[word-lost]", "`ailments |", "ailments by"] {
+        assert!(!out(&output).contains(none), "{}", out(&output));
     }
+    assert!(out(&output).contains("`actors treating ailment`: leads along hx:treats\n"), "{}", out(&output));
 }
 
 #[test]
@@ -480,4 +482,45 @@ fn a_commit_of_an_extension_is_refused_with_the_way_out() {
     for said in ["`HEAD` holds `extension.toml`, and", "git worktree add FOLDER COMMIT"] {
         assert!(err(&output).contains(said), "{said}\n{}", err(&output));
     }
+}
+
+#[test]
+fn a_further_class_breaks_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
+        fs::write(folder.path().join(name), text).unwrap();
+    };
+    write(
+        "extension.toml",
+        "name = \"sport\"\nversion = \"0.1.0\"\ncore = \"0.1\"\nlicence = \"CC0-1.0\"\nsource = \"a test\"\n",
+    );
+    write(
+        "modules/10-clubs.ttl",
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n\
+         @prefix co: <https://w3id.org/concord/ns#> .\n@prefix sp: <https://example.org/sport/> .\n\
+         @prefix dsl: <https://w3id.org/concord/dsl#> .\n\
+         sp:Club a owl:Class ; rdfs:subClassOf co:Actor ; rdfs:label \"sports club\"@en ; rdfs:comment \"Migrants play.\"@en .\n\
+         sp:rival a owl:ObjectProperty ; rdfs:domain sp:Club ; rdfs:range sp:Club ; rdfs:label \"rival\"@en ;\n\
+             dsl:link \"playing against\" ; rdfs:comment \"Whom it plays against.\"@en .\n",
+    );
+    let there = run(&["diff", "builtin", folder.path().to_str().unwrap()]);
+    ends_with(&there, 0);
+    let told: Vec<&str> = out(&there).lines().filter_map(|line| line.split_once(": ")).map(|(_, said)| said).collect();
+    assert_eq!(
+        told,
+        [
+            "additive[term-added]: sp:Club: the class is new",
+            "additive[term-added]: sp:rival: the property is new",
+            "additive[word-gained]: `actors playing against actor`: leads along sp:rival",
+            "additive[word-gained]: `actors | show rival`: shows sp:rival",
+            "additive[word-gained]: `sports club`, `sports clubs`: means sp:Club",
+        ],
+        "{}",
+        out(&there)
+    );
+    // back again: what only the class had is gone with it
+    let back = run(&["diff", folder.path().to_str().unwrap(), "builtin"]);
+    ends_with(&back, 1);
+    assert!(out(&back).ends_with("5 breaking, 0 additive, 0 wording\n"), "{}", out(&back));
 }
