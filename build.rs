@@ -18,6 +18,9 @@ mod diag;
 #[path = "src/iri.rs"]
 mod iri;
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]
+#[path = "src/limits/mod.rs"]
+mod limits;
+#[expect(dead_code, unreachable_pub, reason = "modules of the program")]
 #[path = "src/read.rs"]
 mod read;
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]
@@ -29,23 +32,25 @@ mod text;
 #[expect(unreachable_pub, reason = "modules of the program")]
 #[path = "src/walk.rs"]
 mod walk;
+#[expect(dead_code, unreachable_pub, reason = "modules of the program")]
+#[path = "src/wrap.rs"]
+mod wrap;
 
 /// As much of the program's module as loading needs.
 #[expect(dead_code, unreachable_pub, reason = "modules of the program")]
 #[path = "src/graph"]
 mod graph {
-    mod heap;
     mod infer;
-    mod limits;
     pub(crate) mod load;
     mod maps;
     mod memory;
     mod sealed;
     mod strata;
     mod tabular;
+    mod term_id;
     mod written;
 
-    pub(crate) use limits::Limits;
+    pub(crate) use crate::limits::Limits;
     pub(crate) use memory::MemoryGraph;
 }
 

@@ -46,6 +46,19 @@ pub fn prefix_key(said: &str) -> String {
     key
 }
 
+/// The keys with which the names may begin that are typed so far: the key, and where it ends within a British form, the key with
+/// as much of the American one. `labou` begins names that are looked up as `labor market`.
+pub fn beginnings(said: &str) -> Vec<String> {
+    let key = prefix_key(said);
+    let american = |(british, american): &(&str, &str)| {
+        let begun = (1..british.len()).rev().map(|end| &british[..end]).find(|begun| key.ends_with(begun))?;
+        let stem = &key[..key.len() - begun.len()];
+        let other = format!("{stem}{}", &american[..begun.len().min(american.len())]);
+        (other != key).then_some(other)
+    };
+    std::iter::once(key.clone()).chain(SPELLINGS.iter().filter_map(american)).collect()
+}
+
 /// One space between words, and none before the first.
 fn space(key: &mut String) {
     if !key.is_empty() && !key.ends_with(' ') {
@@ -141,6 +154,17 @@ mod tests {
         let found = spellings("labor organization");
         assert_eq!(found, ["labor organization", "labor organisation", "labour organization", "labour organisation"]);
         assert!(found.iter().all(|text| name_key(text) == "labor organization"));
+    }
+
+    #[test]
+    fn a_british_form_that_is_begun_begins_an_american_one_too() {
+        assert_eq!(beginnings("labou"), ["labou", "labor"]);
+        assert_eq!(beginnings("labo"), ["labo"]);
+        assert_eq!(beginnings("programm"), ["programm", "program"]);
+        assert_eq!(beginnings("centr"), ["centr", "cente"]);
+        assert_eq!(beginnings("organisat"), ["organisat", "organizat"]);
+        assert_eq!(beginnings("labour"), ["labor"]);
+        assert_eq!(beginnings(""), [""]);
     }
 
     #[test]

@@ -14,6 +14,19 @@ pub fn file(path: &Path, text: &[u8]) -> io::Result<()> {
     all(&[(path.to_owned(), text.to_vec())])
 }
 
+/// Writes a file that does not exist yet.
+///
+/// # Errors
+/// If there is such a file, or the folder cannot be written. There is then no new one.
+pub fn new_file(path: &Path, text: &[u8]) -> io::Result<()> {
+    // the name is taken before the text is written, so that nobody else takes it
+    drop(fs::File::create_new(path)?);
+    file(path, text).inspect_err(|_| {
+        // the first error is the one to tell
+        let _ = fs::remove_file(path);
+    })
+}
+
 /// Replaces the texts of several files: all of them or, as far as the system lets us, none.
 ///
 /// All new texts are on the disk before the first file is replaced. If replacing one fails, those replaced before it get their old texts back.
@@ -105,6 +118,16 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
         file(&one, b"new").unwrap();
         assert_eq!(fs::read_to_string(&one).unwrap(), "new");
+    }
+
+    #[test]
+    fn a_new_file_replaces_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        new_file(&path, b"first").unwrap();
+        assert_eq!(new_file(&path, b"second").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[cfg(unix)]

@@ -63,11 +63,12 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     }
     let mut limits = Limits::default();
     args.bounds.limit(&mut limits);
+    // an endpoint is asked what it is before it is asked anything else
+    limits.cancel = Some(ui.interruption()?);
     let mut session = ui.open(args.error_format, &limits)?;
     let settings = session.settings_mut();
     settings.strict = args.strict;
     settings.limits = limits;
-    settings.limits.cancel = Some(ui.interruption()?);
     for (name, value) in &params {
         let source = Source::new(format!("--param {name}"), *value);
         session.set_param(name, value).map_err(|faults| ui.report(&faults, &source, args.error_format))?;
@@ -78,7 +79,7 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let writer = Writer::new(Style { digest, ..style }, several);
     let mut batch = Batch { ui, args, session, runs: &runs, writer, fault: None, empty: false, written: false };
     let stopped = texts.iter().try_for_each(|source| batch.text(source));
-    if args.emit.is_none() {
+    if args.emit.is_none() && !matches!(stopped, Err(Exit::Interrupted)) {
         ui.out(batch.writer.end())?;
     }
     stopped?;
@@ -156,7 +157,7 @@ impl Batch<'_> {
         let mut tables = Vec::new();
         for run in self.runs {
             match self.run(run, statement, source) {
-                Ok(table) => tables.extend(table.map(|table| (run, table))),
+                Ok(answer) => tables.extend(answer.map(|(table, limits)| (run, table, limits))),
                 Err(RunError::Exit(exit)) => return Err(exit),
                 Err(RunError::Faults(faults)) => self.fault(&placed(faults, run), source)?,
             }
@@ -164,29 +165,32 @@ impl Batch<'_> {
         if tables.is_empty() {
             return Ok(());
         }
-        let table = if self.args.params_from.is_some() {
-            let runs = tables.into_iter().map(|(run, table)| Run { parameters: &run.values, table });
-            Table::joined(&runs.collect::<Vec<_>>())
+        let (table, limits) = if self.args.params_from.is_some() {
+            let runs = tables.into_iter().map(|(run, table, _)| Run { parameters: &run.values, table });
+            (Table::joined(&runs.collect::<Vec<_>>()), self.session.settings().limits.clone())
         } else {
-            tables.swap_remove(0).1
+            let (_, table, limits) = tables.swap_remove(0);
+            (table, limits)
         };
         self.empty |= table.rows.is_empty();
         self.written = true;
         let label = source.text.get(statement.span.range()).unwrap_or_default();
-        let text = self.writer.answer(label, &table);
-        if let Err(faults) = self.session.goes_on() {
-            return self.fault(&faults, source);
-        }
-        self.ui.out(&text)
+        let text = match Session::within(&limits, || self.writer.answer(label, &table)) {
+            Ok(text) => text,
+            Err(faults) => return self.fault(&faults, source),
+        };
+        // whoever reads an answer may take his time: once it is written, only Ctrl-C stops it
+        let stoppable = Limits { cancel: limits.cancel, ..Limits::default() };
+        Session::within(&stoppable, || self.ui.out(&text)).unwrap_or_else(|faults| self.fault(&faults, source))
     }
 
-    /// Asks once. Without an answer there is a definition, or a stage of the compiler that was printed.
+    /// Asks once; the answer comes with what is left of its time. Without one there is a definition, or a stage of the compiler that was printed.
     fn run(
         &mut self,
         run: &Parameters,
         statement: &Spanned<Statement>,
         source: &Source,
-    ) -> Result<Option<Table>, RunError> {
+    ) -> Result<Option<(Table, Limits)>, RunError> {
         give(&mut self.session, run)?;
         let Some(compiled) = self.session.compile_statement(statement, &source.text)? else { return Ok(None) };
         match self.args.emit {
@@ -199,11 +203,11 @@ impl Batch<'_> {
                     self.session.run(compiled)?
                 };
                 self.ui.report(&answer.warnings, source, self.args.error_format);
-                let Some(key) = &self.args.why else { return Ok(Some(answer.table)) };
+                let Some(key) = &self.args.why else { return Ok(Some((answer.table, answer.limits))) };
                 let joined = self.args.params_from.is_some();
                 let key_of = |row: &Row| if joined { row.key_of_run(&run.values) } else { row.key() };
                 if let Some(row) = answer.table.rows.iter().find(|row| key_of(row) == *key) {
-                    return Ok(Some(self.session.why(&answer, row)?));
+                    return Ok(Some((self.session.why(&answer, row)?, answer.limits)));
                 }
             }
         }

@@ -5,6 +5,7 @@ use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
 use crate::diag::Diagnostics;
 use crate::graph::Limits;
+use crate::session::Among;
 use crate::session::Reference;
 use crate::span::Source;
 
@@ -32,11 +33,8 @@ fn explain(ui: &Ui, args: &Args) -> Result<(), Exit> {
     let unanswered = |faults: Diagnostics| ui.report(&faults, &source, args.error_format);
     let found = session.reference(&word).map_err(unanswered)?;
     if found.is_empty() {
-        ui.err(&format!("error: nothing is called `{word}`\n"));
-        let near = session.near_words(&word).map_err(unanswered)?;
-        if !near.is_empty() {
-            ui.err(&format!("help: did you mean `{}`?\n", near.join("` or `")));
-        }
+        let unknown = session.unknown(&word, Among::Words).map_err(unanswered)?;
+        ui.report(&[unknown], &source, args.error_format);
         return Err(Exit::Empty);
     }
     ui.out(&found.iter().map(Reference::text).collect::<String>())

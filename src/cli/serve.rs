@@ -182,7 +182,14 @@ fn answer(ui: &Ui, mut session: Session, query: &Question, switch: &Arc<AtomicBo
             Ok(None) => {}
             Ok(Some(answer)) => {
                 report(&answer.warnings, &source)?;
-                let mut json = table::json::render(&answer.table);
+                let rendered = Session::within(&answer.limits, || table::json::render(&answer.table));
+                let mut json = match rendered {
+                    Ok(json) => json,
+                    Err(faults) => {
+                        report(&faults, &source)?;
+                        break;
+                    }
+                };
                 json["query"] = source.text.get(answer.span.range()).unwrap_or_default().trim().into();
                 say(ui, &json!({ "id": query.id, "answer": json }))?;
             }

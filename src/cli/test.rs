@@ -58,6 +58,7 @@ fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     }
     let mut limits = Limits::default();
     args.bounds.limit(&mut limits);
+    limits.cancel = Some(ui.interruption()?);
     let mut session = ui.open(args.error_format, &limits)?;
     session.settings_mut().limits = limits;
     session.settings_mut().limits.cancel = Some(ui.interruption()?);

@@ -17,8 +17,8 @@ use crate::schema::Schema;
 use crate::schema::Type;
 use crate::syntax;
 use crate::syntax::TokenKind;
+use crate::text::beginnings;
 use crate::text::name_key;
-use crate::text::prefix_key;
 
 /// Clauses that a phrase may go on with, besides its links.
 const CLAUSES: &[&str] = &[
@@ -111,19 +111,38 @@ pub struct Completer<'a> {
 
 /// A word or name that is being typed.
 struct Typed<'a> {
-    /// Folded, with a space behind a word that is finished.
-    key: String,
+    /// How names may begin that begin so: folded, with a space behind a word that is finished.
+    keys: Vec<String>,
     /// As it stands.
     text: &'a str,
     /// It stands in an open quotation.
     quoted: bool,
 }
 
+impl Typed<'_> {
+    /// Whether a name begins so.
+    fn begins(&self, name: &str) -> bool {
+        let name = name_key(name);
+        self.keys.iter().any(|key| name.starts_with(key))
+    }
+
+    /// Whether nothing is typed yet.
+    fn is_empty(&self) -> bool {
+        self.keys.iter().all(String::is_empty)
+    }
+}
+
 impl Completer<'_> {
     /// What could stand at the cursor, a byte offset.
     pub fn complete(&self, text: &str, cursor: usize) -> Completion {
         let Some(before) = text.get(..cursor) else { return Completion::default() };
-        let tokens = syntax::tokens(before);
+        let mut tokens = syntax::tokens(before);
+        // a word that goes on behind a hyphen has no token yet
+        let hyphen = matches!(&tokens[..], [.., word, last] if is_word(word.node) && word.span.end == last.span.start
+            && last.span.end as usize == cursor && &before[last.span.range()] == "-");
+        if hyphen {
+            tokens.pop();
+        }
         let reader = Reader { schema: self.schema, names: self.names, defined: self.defined };
         let mut starts: Vec<(usize, usize, bool)> = Vec::new();
         match tokens.last() {
@@ -138,7 +157,8 @@ impl Completer<'_> {
                 starts.push((tokens.len() - 1, start, true));
             }
             _ => {
-                let touching = tokens.last().is_some_and(|last| last.span.end as usize == cursor && is_word(last.node));
+                let touching =
+                    hyphen || tokens.last().is_some_and(|last| last.span.end as usize == cursor && is_word(last.node));
                 if !touching {
                     starts.push((tokens.len(), cursor, false));
                 }
@@ -155,7 +175,7 @@ impl Completer<'_> {
         let mut found: BTreeMap<usize, BTreeSet<Candidate>> = BTreeMap::new();
         for (token, start, quoted) in starts {
             let said = &before[start..];
-            let typed = Typed { key: prefix_key(said.trim_start_matches(['"', '“'])), text: said, quoted };
+            let typed = Typed { keys: beginnings(said.trim_start_matches(['"', '“'])), text: said, quoted };
             let places = reader.places(before, &tokens[..token]);
             let candidates: BTreeSet<Candidate> = places.iter().flat_map(|place| self.at(place, &typed)).collect();
             if !candidates.is_empty() {
@@ -184,7 +204,7 @@ impl Completer<'_> {
                 let mut found = self.nouns(typed, |_| true);
                 found.extend(words(Kind::Noun, self.defined.iter().map(String::as_str), typed));
                 found.extend(words(Kind::Keyword, ["gaps", "pairs"], typed));
-                if !typed.key.is_empty() {
+                if !typed.is_empty() {
                     found.extend(self.named(typed, None, |_| true));
                     found.extend(words(Kind::Keyword, ["across"], typed));
                 }
@@ -246,7 +266,7 @@ impl Completer<'_> {
 
     /// Kinds of gap, one word for each: the printed name where it fits, else one that does.
     fn gap_kinds(&self, typed: &Typed) -> Vec<Candidate> {
-        let fits = |word: &&String| name_key(word).starts_with(&typed.key);
+        let fits = |word: &&String| typed.begins(word);
         let fitting: BTreeSet<&str> =
             self.schema.gap_kinds().filter_map(|(_, kind)| kind.words.iter().find(fits)).map(String::as_str).collect();
         words(Kind::Noun, fitting, typed)
@@ -256,10 +276,7 @@ impl Completer<'_> {
     fn nouns(&self, typed: &Typed, fits: impl Fn(&Type) -> bool) -> Vec<Candidate> {
         let mut best: BTreeMap<&Type, (bool, &str)> = BTreeMap::new();
         for noun in self.schema.all_nouns() {
-            if !self.vocabulary.has_members(&noun.meaning)
-                || !name_key(&noun.shown).starts_with(&typed.key)
-                || !fits(&noun.meaning)
-            {
+            if !self.vocabulary.has_members(&noun.meaning) || !typed.begins(&noun.shown) || !fits(&noun.meaning) {
                 continue;
             }
             let usual = noun.shown == self.schema.noun_of(&noun.meaning, true);
@@ -286,7 +303,7 @@ impl Completer<'_> {
     ) -> Vec<Candidate> {
         (self.begun)(typed.text.trim_start_matches(['"', '“']));
         let mut found = Vec::new();
-        for (thing, shown) in self.vocabulary.beginning(&typed.key) {
+        for (thing, shown) in self.vocabulary.beginning(&typed.keys) {
             if !fits(&thing.types) {
                 continue;
             }
@@ -359,7 +376,7 @@ fn is_word(kind: TokenKind) -> bool {
 }
 
 fn words<'a>(kind: Kind, words: impl IntoIterator<Item = &'a str>, typed: &Typed) -> Vec<Candidate> {
-    let fits = |word: &&str| name_key(word).starts_with(&typed.key);
+    let fits = |word: &&str| typed.begins(word);
     let text = |word: &str| match kind {
         Kind::Keyword | Kind::Stage => word.to_owned(),
         _ => written(word, typed),
@@ -370,7 +387,7 @@ fn words<'a>(kind: Kind, words: impl IntoIterator<Item = &'a str>, typed: &Typed
 
 /// A name as it is to be typed, in quotes only where the language needs them.
 pub fn as_typed(name: &str) -> String {
-    written(name, &Typed { key: String::new(), text: "", quoted: false })
+    written(name, &Typed { keys: Vec::new(), text: "", quoted: false })
 }
 
 /// A name as it is to be typed: with the hyphens that were begun with, in quotes only where the language needs them.

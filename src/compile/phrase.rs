@@ -434,7 +434,10 @@ impl Resolver<'_> {
                 let mut fault =
                     Diagnostic::error(Code::NoSuchLink, span, format!("no link `{word}` leads from {noun} to {what}"))
                         .label(operand_span, format!("this is a {what}"));
-                if fitting.is_empty() {
+                let polity = Type::Class(iri::POLITY.to_owned());
+                if word == "across" && operand.types.iter().any(|of| self.schema.is_a(of, &polity)) {
+                    fault = fault.help("a corridor has two ends, such as `across Turkey -> Germany`");
+                } else if fitting.is_empty() {
                     fault = fault.help(self.links_help(head));
                 } else {
                     fault = fault.did_you_mean(span, &fitting.into_iter().take(3).collect::<Vec<_>>());

@@ -537,18 +537,27 @@ impl Resolver<'_> {
     pub(super) fn read_scope(&mut self, clauses: &[ast::Clause]) -> Option<Typed> {
         let mut scope = None;
         for clause in clauses {
-            let ast::ClauseBody::Run(run) = &clause.body else {
-                return self.not_yet(clause.keyword.span, "this clause before a colon");
+            let run = match &clause.body {
+                ast::ClauseBody::Run(run)
+                    if clause.keyword.node == ast::Keyword::Across && !clause.negated && scope.is_none() =>
+                {
+                    run
+                }
+                _ => {
+                    let fault = Diagnostic::error(
+                        Code::NotAvailable,
+                        clause.keyword.span,
+                        "a scope of this kind is not available yet",
+                    );
+                    return self.fault(fault.help("a scope is a corridor, such as `across Turkey -> Germany`"));
+                }
             };
-            if clause.keyword.node != ast::Keyword::Across || clause.negated || scope.is_some() {
-                return self.not_yet(clause.keyword.span, "this clause before a colon");
-            }
             let typed = self.whole(run)?;
             let corridor = Type::Class(iri::CORRIDOR.to_owned());
             if !typed.types.iter().any(|of| self.schema.is_a(of, &corridor)) {
                 return self.fault(
                     Diagnostic::error(Code::TypeMismatch, clause.keyword.span, "`across` takes a corridor")
-                        .help("write it as `across Turkey -> Germany:`"),
+                        .help("such as `across Turkey -> Germany`"),
                 );
             }
             scope = Some(typed);

@@ -113,13 +113,15 @@ impl Vocabulary {
         self.members.as_ref().is_none_or(|members| members.contains_key(of))
     }
 
-    /// Things with a name that begins so, each with the first of its names that does.
-    pub(super) fn beginning(&self, prefix: &str) -> impl Iterator<Item = (&Thing, &str)> {
-        let start = self.index.partition_point(|(key, ..)| key.as_str() < prefix);
+    /// Things with a name that begins in one of these ways, each with the first of its names that does.
+    pub(super) fn beginning(&self, prefixes: &[String]) -> impl Iterator<Item = (&Thing, &str)> {
         let mut found: BTreeMap<usize, usize> = BTreeMap::new();
-        for (_, thing, name) in self.index[start..].iter().take_while(|(key, ..)| key.starts_with(prefix)) {
-            let first = found.entry(*thing).or_insert(*name);
-            *first = (*first).min(*name);
+        for prefix in prefixes {
+            let start = self.index.partition_point(|(key, ..)| key < prefix);
+            for (_, thing, name) in self.index[start..].iter().take_while(|(key, ..)| key.starts_with(prefix)) {
+                let first = found.entry(*thing).or_insert(*name);
+                *first = (*first).min(*name);
+            }
         }
         found.into_iter().map(|(thing, name)| (&self.things[thing], self.things[thing].names[name].as_str()))
     }

@@ -23,6 +23,7 @@ use crate::span::Source;
 use crate::span::Span;
 use crate::text::one_line;
 use crate::text::visible;
+use crate::wrap::wrap;
 
 /// How [`human`] draws. Colour adds nothing but colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +32,13 @@ pub struct Style {
     pub colour: bool,
     /// The width at which long source lines are cut.
     pub width: usize,
+    /// Whether sentences are folded to the width too, as somebody wants who looks at them.
+    pub folded: bool,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { colour: false, width: 100 }
+        Self { colour: false, width: 100, folded: false }
     }
 }
 
@@ -45,12 +48,21 @@ pub fn human(diagnostic: &Diagnostic, source: &Source, style: &Style) -> String 
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code.word());
+    let sentence = |text: String, before: usize| match style.width.checked_sub(before).filter(|_| style.folded) {
+        Some(width) => wrap(&text, width.max(LEAST)).join("\n"),
+        None => text,
+    };
+    let code = diagnostic.code.word();
+    let before = format!("{}[{code}]: ", diagnostic.severity).len();
+    let title = level.primary_title(sentence(one_line(&diagnostic.message), before)).id(code);
     let mut group = Group::with_title(title);
     if !diagnostic.labels.is_empty() {
         group = group.element(excerpt(diagnostic, source));
     }
-    let help = diagnostic.help.iter().map(|help| Level::HELP.message(visible(help)));
+    let help = diagnostic.help.iter().map(|help| {
+        let before = " = help: ".len() + excerpt_margin(diagnostic, source);
+        Level::HELP.message(sentence(visible(help).into_owned(), before))
+    });
     let mended = diagnostic
         .replacements
         .iter()
@@ -60,6 +72,15 @@ pub fn human(diagnostic: &Diagnostic, source: &Source, style: &Style) -> String 
     let mut drawn = renderer.term_width(style.width).render(&[group]);
     drawn.push('\n');
     drawn
+}
+
+/// Sentences are not folded to less than this: a word in most lines.
+const LEAST: usize = 12;
+
+/// The columns of line numbers beside an excerpt.
+fn excerpt_margin(diagnostic: &Diagnostic, source: &Source) -> usize {
+    let lines = diagnostic.labels.iter().map(|label| source.position(label.span.end).0);
+    lines.max().map_or(0, |line| line.to_string().len())
 }
 
 /// Draws a diagnostic as one line: place, severity, code, message, and its help after semicolons.

@@ -20,13 +20,13 @@ use crate::diag::Diagnostics;
 use crate::diag::Severity;
 use crate::graph::Limits;
 use crate::graph::MemoryGraph;
-use crate::graph::limits::Meter;
 use crate::graph::load::Derived;
 use crate::graph::load::SourceFile;
 use crate::graph::strata;
 use crate::graph::strata::Reads;
 use crate::graph::strata::Rule;
 use crate::iri;
+use crate::limits::Meter;
 
 /// Applies the rules and says how many statements each made that were not there before.
 ///

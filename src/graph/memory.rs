@@ -17,9 +17,9 @@ use rustc_hash::FxBuildHasher;
 use spareval::InternalQuad;
 use spareval::QueryableDataset;
 
-use crate::graph::limits::Meter;
-use crate::graph::limits::Stopped;
-use crate::graph::limits::TermId;
+use crate::graph::term_id::TermId;
+use crate::limits::Meter;
+use crate::limits::Stopped;
 
 /// A triple of term numbers, in the order of its permutation.
 pub(super) type Key = [u32; 3];

@@ -4,9 +4,7 @@ mod ahead;
 mod builtin;
 mod digest;
 pub mod endpoint;
-mod heap;
 pub mod infer;
-mod limits;
 pub mod load;
 mod maps;
 mod memory;
@@ -14,6 +12,7 @@ mod names;
 mod sealed;
 pub mod strata;
 pub mod tabular;
+mod term_id;
 pub mod update;
 pub mod written;
 
@@ -27,18 +26,17 @@ use spareval::QueryEvaluator;
 use spareval::QueryResults;
 use spargebra::SparqlParser;
 
+use crate::limits::Meter;
 use crate::schema::Names;
 use crate::sparql::Dialect;
 
+pub use crate::limits::Limits;
+pub use crate::limits::Stopped;
 pub use ahead::Ahead;
 pub use ahead::Learnt;
 pub use builtin::Builtin;
 pub use endpoint::Endpoint;
 pub use endpoint::Fault;
-pub use limits::Limits;
-pub use limits::Stopped;
-pub use limits::step;
-pub use limits::within;
 pub use load::SourceFile;
 pub use memory::MemoryGraph;
 pub use names::NameIndex;
@@ -211,7 +209,7 @@ impl Engine for MemoryEngine {
 /// Runs a SELECT query on an in-memory graph.
 fn select(graph: &Arc<MemoryGraph>, sparql: &str, limits: &Limits) -> Result<Solutions, EngineError> {
     let query = SparqlParser::new().parse_query(sparql).map_err(|error| EngineError::Sparql(error.to_string()))?;
-    let meter = limits::Meter::new(limits);
+    let meter = Meter::new(limits);
     meter.check().map_err(EngineError::Stopped)?;
     meter.guard(|| evaluate(graph, &query, limits, &meter)).unwrap_or_else(|stopped| Err(EngineError::Stopped(stopped)))
 }
@@ -220,7 +218,7 @@ fn evaluate(
     graph: &Arc<MemoryGraph>,
     query: &spargebra::Query,
     limits: &Limits,
-    meter: &Arc<limits::Meter>,
+    meter: &Arc<Meter>,
 ) -> Result<Solutions, EngineError> {
     let evaluator = QueryEvaluator::new();
     let results =

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use oxrdf::Term;
 use rustc_hash::FxHashMap;
 
-use crate::graph::limits::step;
 use crate::iri;
+use crate::limits::step;
 use crate::schema::Names;
 use crate::text::name_key;
 

@@ -69,6 +69,24 @@ pub(super) fn read(line: &str) -> Option<Result<Command, String>> {
     }
 }
 
+/// The command that one word without a colon is, where it is no query.
+pub(super) fn bare(line: &str) -> Option<Result<Command, String>> {
+    let word = line.trim().trim_end_matches(';').trim_end();
+    is_command(word).then(|| command(word, ""))
+}
+
+/// What to say of a line that has a fault as a query and would have none as a command.
+pub(super) fn without_colon(line: &str) -> Option<String> {
+    let line = line.trim().trim_end_matches(';').trim_end();
+    let (word, argument) = line.split_once(char::is_whitespace)?;
+    let is_right = is_command(word) && command(word, argument.trim()).is_ok();
+    is_right.then(|| format!("a command begins with a colon: `:{line}`"))
+}
+
+fn is_command(word: &str) -> bool {
+    matches!(word, "exit" | "?") || COMMANDS.iter().any(|(name, ..)| *name == word)
+}
+
 /// The words of the forms.
 fn words() -> String {
     let words: Vec<String> = Format::ALL.iter().map(|(word, _)| format!("`{word}`")).collect();
@@ -80,8 +98,8 @@ fn command(word: &str, argument: &str) -> Result<Command, String> {
         if argument.is_empty() { Err(format!("`:{word}` takes {what}")) } else { Ok(argument.to_owned()) }
     };
     let command = match word {
-        "help" => Command::Help,
-        "quit" | "exit" => Command::Quit,
+        "help" | "h" | "?" => Command::Help,
+        "quit" | "exit" | "q" => Command::Quit,
         "use" => return Ok(Command::Use(argument.to_owned())),
         "as" => {
             return Format::of_word(argument).map(Command::As).ok_or_else(|| format!("`:as` takes {}", words()));
@@ -136,6 +154,18 @@ mod tests {
         assert_eq!(read("open 12;"), Some(Ok(Command::Open(Thing::Row(12)))));
         assert_eq!(read(":open City of Berlin"), Some(Ok(Command::Open(Thing::Named("City of Berlin".to_owned())))));
         assert!(read(":cite three").unwrap().is_err());
+    }
+
+    #[test]
+    fn a_line_that_is_no_query_may_be_a_command() {
+        assert_eq!(bare("help"), Some(Ok(Command::Help)));
+        assert_eq!(bare("?"), Some(Ok(Command::Help)));
+        assert_eq!(bare("exit;"), Some(Ok(Command::Quit)));
+        assert_eq!(bare("why"), Some(Err("`:why` takes the number of a row".to_owned())));
+        assert_eq!(without_colon("save x.csv"), Some("a command begins with a colon: `:save x.csv`".to_owned()));
+        for query in ["actors", "cities of Turky", "sources of Turky", "why not", ""] {
+            assert_eq!((bare(query), without_colon(query)), (None, None), "{query}");
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@ mod command;
 mod examples;
 mod helper;
 mod history;
+mod page;
 mod pager;
+mod save;
 mod state;
 
 use std::io;
@@ -19,6 +21,7 @@ use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 
 use crate::repl::helper::LineHelper;
+use crate::repl::page::Section;
 use crate::repl::state::Flow;
 use crate::repl::state::Repl;
 use crate::session::Session;
@@ -37,7 +40,8 @@ pub fn run(terminal: &Terminal, session: Session) -> Result<(), Stopped> {
     // While a line is edited, Ctrl-C is a key like others; while a query runs, it is this signal.
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&cancel)).map_err(Stopped::Failed)?;
     let helper = LineHelper::new(session.clone(), terminal.out_screen().colour);
-    let mut repl = Repl::new(terminal, session, cancel, &pager::ask);
+    let ask = |question: &str| pager::ask(terminal, question);
+    let mut repl = Repl::new(terminal, session, cancel, &ask);
     let mut editor = editor(terminal.out_screen().colour).map_err(failed)?;
     editor.set_helper(Some(helper));
     let history = history::file();
@@ -65,7 +69,8 @@ pub fn run(terminal: &Terminal, session: Session) -> Result<(), Stopped> {
                     Flow::Leave => return Ok(()),
                     Flow::History => {
                         let lines: Vec<&str> = editor.history().iter().map(String::as_str).collect();
-                        pager::page(terminal, &format!("{}\n", lines.join("\n")), &pager::ask)?;
+                        let lines = Section::Lines(format!("{}\n", lines.join("\n")).into());
+                        pager::page(terminal, &[lines], &ask)?;
                     }
                 }
             }

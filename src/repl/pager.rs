@@ -1,8 +1,26 @@
 //! Long texts, a screen at a time. What has been read stays on the screen, so that rows can be named by their numbers afterwards.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use rustyline::Cmd;
+use rustyline::ConditionalEventHandler;
 use rustyline::DefaultEditor;
+use rustyline::Event;
+use rustyline::EventContext;
+use rustyline::EventHandler;
+use rustyline::KeyCode;
+use rustyline::KeyEvent;
+use rustyline::Modifiers;
+use rustyline::RepeatCount;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::repl::page::Place;
+use crate::repl::page::Section;
+use crate::repl::page::parts;
+use crate::repl::page::progress;
 use crate::terminal::Screen;
 use crate::terminal::Stopped;
 use crate::terminal::Terminal;
@@ -18,50 +36,134 @@ pub(super) enum Wish {
     Stop,
 }
 
-/// Writes a text, and asks at the end of each screen.
+/// Writes a page, and asks at the end of each screen. What follows a change of the window fits the new one.
 ///
 /// # Errors
 /// If it cannot be written.
-pub(super) fn page(terminal: &Terminal, text: &str, ask: &dyn Fn(&str) -> Wish) -> Result<(), Stopped> {
-    let screen = terminal.out_screen();
-    let Some(height) = screen.height else { return terminal.out(text) };
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let mut at = 0;
+pub(super) fn page(terminal: &Terminal, page: &[Section], ask: &dyn Fn(&str) -> Wish) -> Result<(), Stopped> {
+    let mut shown = Place::default();
     loop {
-        let end = at + fitting(&lines[at..], height.saturating_sub(1).max(1), screen);
-        terminal.out(&lines[at..end].concat())?;
-        if end == lines.len() {
-            return Ok(());
-        }
-        match ask(&format!("-- {end} of {} lines; Enter goes on, a prints all, q stops --", lines.len())) {
-            Wish::More => at = end,
-            Wish::All => return terminal.out(&lines[end..].concat()),
-            Wish::Stop => return Ok(()),
+        let width = terminal.width();
+        let mut parts = parts(page, shown, width);
+        let mut begun: VecDeque<String> = VecDeque::new();
+        let mut after = shown;
+        // the screens of one width
+        loop {
+            let screen = terminal.out_screen();
+            if screen.width != width {
+                break;
+            }
+            let mut free = screen.height.map(|height| height.saturating_sub(1).max(1));
+            let mut text = String::new();
+            loop {
+                if begun.is_empty() {
+                    shown = after;
+                    let Some((place, part)) = parts.next() else { return terminal.out(&text) };
+                    (after, begun) = (place, part.split_inclusive('\n').map(str::to_owned).collect());
+                }
+                let Some(line) = begun.front() else { continue };
+                if let Some(free) = &mut free {
+                    let needed = lines_of(line, screen);
+                    if needed > *free && !text.is_empty() {
+                        break;
+                    }
+                    *free = free.saturating_sub(needed);
+                }
+                text.push_str(line);
+                begun.pop_front();
+                if free.is_none() && text.len() > AT_ONCE {
+                    terminal.out(&std::mem::take(&mut text))?;
+                }
+            }
+            terminal.out(&text)?;
+            match ask(&question(&progress(page, shown), screen)) {
+                Wish::More => {}
+                Wish::Stop => return Ok(()),
+                Wish::All => {
+                    let mut rest = begun.into_iter().collect::<String>();
+                    for (_, part) in parts {
+                        rest.push_str(&part);
+                        if rest.len() > AT_ONCE {
+                            terminal.out(&std::mem::take(&mut rest))?;
+                        }
+                    }
+                    return terminal.out(&rest);
+                }
+            }
         }
     }
 }
 
-/// How many lines fit, at least one: one that is wider than the screen takes several.
-fn fitting(lines: &[&str], height: usize, screen: Screen) -> usize {
-    let mut free = height;
-    for (n, line) in lines.iter().enumerate() {
-        let needed = screen.width.map_or(1, |width| line.trim_end().width().div_ceil(width).max(1));
-        if needed > free {
-            return n.max(1);
-        }
-        free -= needed;
-    }
-    lines.len()
+/// Bytes that are written at once where nobody is asked: little enough to stop soon on a slow line.
+const AT_ONCE: usize = 1 << 13;
+
+/// The lines of the screen that a line takes.
+fn lines_of(line: &str, screen: Screen) -> usize {
+    screen.width.map_or(1, |width| line.trim_end().width().div_ceil(width).max(1))
 }
 
-/// Asks at the terminal. Ctrl-C and Ctrl-D stop.
-pub(super) fn ask(question: &str) -> Wish {
-    let answer = DefaultEditor::new().and_then(|mut editor| editor.readline(question));
-    match answer.as_deref().map(str::trim) {
-        Ok("") => Wish::More,
-        Ok("a" | "all") => Wish::All,
-        _ => Wish::Stop,
+/// Says how far it is and which keys go on, as long as the window has room for it.
+fn question(progress: &str, screen: Screen) -> String {
+    let keys =
+        if screen.plain { "Enter goes on, a prints all, q stops" } else { "space goes on, a prints all, q stops" };
+    let long = format!("-- {progress}; {keys} -- ");
+    if screen.width.is_none_or(|width| long.width() < width) { long } else { format!("-- {progress} -- ") }
+}
+
+/// Asks at the terminal. Where it gives keys one by one, one key is the answer, and the question is taken back; elsewhere the
+/// answer is a line.
+pub(super) fn ask(terminal: &Terminal, question: &str) -> Wish {
+    let pressed = Pressed::default();
+    let answer = DefaultEditor::new().and_then(|mut editor| {
+        editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(pressed.clone())));
+        editor.readline(question)
+    });
+    let Some(wish) = *pressed.wish() else {
+        return match answer.as_deref().map(str::trim) {
+            Ok("") => Wish::More,
+            Ok("a" | "all") => Wish::All,
+            _ => Wish::Stop,
+        };
+    };
+    let screen = terminal.out_screen();
+    if !screen.plain {
+        // what comes of a line that cannot be written is seen when the next one is
+        let _ = terminal.out(&format!("\x1b[{}A\r\x1b[J", lines_of(question, screen)));
     }
+    wish
+}
+
+/// The key that was pressed.
+#[derive(Clone, Default)]
+struct Pressed(Arc<Mutex<Option<Wish>>>);
+
+impl Pressed {
+    fn wish(&self) -> std::sync::MutexGuard<'_, Option<Wish>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ConditionalEventHandler for Pressed {
+    fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
+        let wish = event.get(0).and_then(|key| wished(*key));
+        if wish.is_none() {
+            return Some(Cmd::Noop);
+        }
+        *self.wish() = wish;
+        Some(Cmd::AcceptLine)
+    }
+}
+
+/// What a key stands for, if anything.
+fn wished(KeyEvent(code, modifiers): KeyEvent) -> Option<Wish> {
+    Some(match code {
+        KeyCode::Char('c' | 'C' | 'd' | 'D') if modifiers.contains(Modifiers::CTRL) => Wish::Stop,
+        _ if modifiers.intersects(Modifiers::CTRL | Modifiers::ALT) => return None,
+        KeyCode::Char(' ') | KeyCode::Enter | KeyCode::Down | KeyCode::PageDown => Wish::More,
+        KeyCode::Char('a' | 'A') | KeyCode::End => Wish::All,
+        KeyCode::Char('q' | 'Q') | KeyCode::Esc => Wish::Stop,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -70,7 +172,7 @@ mod tests {
 
     use super::*;
 
-    /// What is written, and what is asked, for a text of ten lines on a screen of four.
+    /// What is written, and what is asked, for a text on a screen of four lines.
     fn paged(text: &str, wish: Wish) -> (String, Vec<String>) {
         let screen = Screen { is_terminal: true, height: Some(4), width: Some(10), ..Screen::default() };
         let terminal = Terminal::buffered(screen, Screen::default());
@@ -79,7 +181,7 @@ mod tests {
             asked.borrow_mut().push(question.to_owned());
             wish
         };
-        page(&terminal, text, &ask).unwrap();
+        page(&terminal, &[Section::Lines(text.into())], &ask).unwrap();
         (terminal.take().0, asked.into_inner())
     }
 
@@ -110,5 +212,17 @@ mod tests {
         assert_eq!(paged(&wide, Wish::Stop).0, format!("{}\n", "x".repeat(25)));
         let wider = format!("{}\nnext\n", "x".repeat(95));
         assert_eq!(paged(&wider, Wish::Stop).0, format!("{}\n", "x".repeat(95)));
+    }
+
+    #[test]
+    fn keys_are_read_as_written_in_the_question() {
+        let plain = |code| wished(KeyEvent(code, Modifiers::NONE));
+        assert_eq!(plain(KeyCode::Char(' ')), Some(Wish::More));
+        assert_eq!(plain(KeyCode::Enter), Some(Wish::More));
+        assert_eq!(plain(KeyCode::Char('a')), Some(Wish::All));
+        assert_eq!(plain(KeyCode::Char('q')), Some(Wish::Stop));
+        assert_eq!(plain(KeyCode::Char('x')), None);
+        assert_eq!(wished(KeyEvent::ctrl('C')), Some(Wish::Stop));
+        assert_eq!(wished(KeyEvent::ctrl('A')), None);
     }
 }

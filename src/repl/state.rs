@@ -1,9 +1,9 @@
 //! The prompt without its editor: a line goes in, text comes out at the terminal.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::Write as _;
-use std::path::Path;
+use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -20,8 +20,11 @@ use crate::repl::command::COMMANDS;
 use crate::repl::command::Command;
 use crate::repl::command::Thing;
 use crate::repl::examples;
+use crate::repl::page::Section;
 use crate::repl::pager;
 use crate::repl::pager::Wish;
+use crate::repl::save;
+use crate::session::Among;
 use crate::session::Answer;
 use crate::session::Reference;
 use crate::session::Session;
@@ -39,6 +42,8 @@ use crate::table::Value;
 use crate::terminal::Stopped;
 use crate::terminal::Terminal;
 use crate::text;
+use crate::wrap::hanging;
+use crate::write;
 
 /// What comes after a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,8 +111,20 @@ impl<'a> Repl<'a> {
         if scope.is_empty() { "concord> ".to_owned() } else { format!("concord {scope}> ") }
     }
 
-    fn page(&self, text: &str) -> Result<(), Stopped> {
-        pager::page(self.terminal, text, self.ask)
+    /// Shows a page, drawn while it is shown; Ctrl-C stops either.
+    fn page(&self, page: &[Section]) -> Result<(), Stopped> {
+        self.stoppable(|| pager::page(self.terminal, page, self.ask)).unwrap_or(Ok(()))
+    }
+
+    /// Does work on an answer until it is done or stopped, which is said.
+    fn stoppable<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
+        match Session::within(&self.now.session.settings().limits, work) {
+            Ok(done) => Some(done),
+            Err(faults) => {
+                self.report(&faults, &Source::new("query", ""));
+                None
+            }
+        }
     }
 
     /// Words defined so far.
@@ -121,11 +138,9 @@ impl<'a> Repl<'a> {
         let mut text = format!("Concord: {}. `:help` lists the commands.", self.graph());
         text.push_str(if questions.is_empty() { "\n" } else { " Ask, for example:\n" });
         for question in questions {
-            text.push_str("  ");
-            text.push_str(&question);
-            text.push('\n');
+            let _ = writeln!(text, "  {question}");
         }
-        self.terminal.out(&text)
+        self.page(&[Section::Prose(text.into(), 4)])
     }
 
     /// What there is to ask: the size of the graph, and where it is if that is far away.
@@ -144,14 +159,17 @@ impl<'a> Repl<'a> {
     pub(super) fn line(&mut self, line: &str) -> Result<Flow, Stopped> {
         self.cancel.store(false, Ordering::Relaxed);
         let before = self.now.clone();
-        let changed = match command::read(line) {
-            None => self.answer(&Source::new("query", line), true)?,
+        let changed = match command::read(line).or_else(|| self.bare(line)) {
+            None => self.query(line)?,
             Some(Err(message)) => self.complain(&message),
             Some(Ok(Command::Use(scope))) => self.set_scope(&scope),
-            Some(Ok(Command::Source(file))) => match text(&file) {
-                Ok(text) => self.answer(&Source::new(file, text), false)?,
-                Err(error) => self.complain(&error.of(&file)),
-            },
+            Some(Ok(Command::Source(file))) => {
+                let file = save::named(&file).display().to_string();
+                match text(&file) {
+                    Ok(text) => self.answer(&Source::new(file, text), false)?,
+                    Err(error) => self.complain(&error.of(&file)),
+                }
+            }
             Some(Ok(Command::Quit)) => return Ok(Flow::Leave),
             Some(Ok(Command::History)) => return Ok(Flow::History),
             Some(Ok(command)) => {
@@ -168,6 +186,22 @@ impl<'a> Repl<'a> {
         Ok(Flow::Stay)
     }
 
+    /// The command that a word alone is, unless it is a query.
+    fn bare(&self, line: &str) -> Option<Result<Command, String>> {
+        let command = command::bare(line)?;
+        self.now.session.clone().compile(line).is_err().then_some(command)
+    }
+
+    fn query(&mut self, line: &str) -> Result<Changed, Stopped> {
+        let changed = self.answer(&Source::new("query", line), true)?;
+        if changed == Changed::No
+            && let Some(meant) = command::without_colon(line)
+        {
+            self.say(&format!("help: {meant}"));
+        }
+        Ok(changed)
+    }
+
     fn undo(&mut self) -> Result<(), Stopped> {
         let Some((line, before)) = self.before.pop() else {
             self.complain("there is nothing to take back");
@@ -181,12 +215,12 @@ impl<'a> Repl<'a> {
         match command {
             Command::Help => self.help(),
             Command::As(format) => self.with_last(|last| self.print(&last.answer.table, format)),
-            Command::Save(file) => self.with_last(|last| self.save(&last.answer.table, Path::new(&file))),
+            Command::Save(file) => self.with_last(|last| self.save(&last.answer.table, &file)),
             Command::Explain => self.with_last(|last| self.explain(last)),
             Command::Ref(word) => self.reference(&word),
             Command::Examples => {
                 let questions = examples::answered(&self.now.session, 12, examples::WHEN_ASKED);
-                self.terminal.out(&format!("{}\n", questions.join("\n")))
+                self.page(&[Section::prose(questions.join("\n"))])
             }
             Command::Sources => self.sources(),
             Command::Cite(row) => self.with_row(row, |_, row| self.cite(row)),
@@ -249,24 +283,25 @@ impl<'a> Repl<'a> {
 
     /// Prints an answer, for people with the numbers by which rows are named.
     fn print(&self, table: &Table, format: Format) -> Result<(), Stopped> {
-        let width = self.terminal.width();
-        let text = match format {
-            Format::Table if !table.rows.is_empty() => show::answer(&table.with_sources().numbered(), format, width),
-            _ => self.written(table, format, width),
-        };
-        match self.now.session.goes_on() {
-            Ok(()) => self.page(&text),
-            Err(faults) => {
-                self.report(&faults, &Source::new("query", ""));
-                Ok(())
-            }
+        if format == Format::Table {
+            let shown = self.stoppable(|| {
+                let cited = table.with_sources();
+                if cited.rows.is_empty() { cited } else { cited.numbered() }
+            });
+            return shown.map_or(Ok(()), |shown| self.page(&[Section::Table(Cow::Owned(shown))]));
+        }
+        match self.written(table, format) {
+            Some(text) => self.page(&[Section::Lines(text.into())]),
+            None => Ok(()),
         }
     }
 
-    /// An answer as `concord query` writes it.
-    fn written(&self, table: &Table, format: Format, width: Option<usize>) -> String {
+    /// An answer as `concord query` writes it, unless somebody stops it.
+    fn written(&self, table: &Table, format: Format) -> Option<String> {
         let digest = if format == Format::Json { self.now.session.digest().map(str::to_owned) } else { None };
-        show::Writer::new(show::Style { format, width, digest, ..show::Style::default() }, false).answer("", table)
+        let mut writer = show::Writer::new(show::Style { format, digest, ..show::Style::default() }, false);
+        let _progress = self.terminal.progress("writing");
+        self.stoppable(|| writer.answer("", table))
     }
 
     fn report(&self, findings: &[Diagnostic], source: &Source) -> Changed {
@@ -276,8 +311,17 @@ impl<'a> Repl<'a> {
         Changed::No
     }
 
+    /// A message that fits the window.
+    fn say(&self, message: &str) {
+        let lines = match self.terminal.err_screen().width {
+            Some(width) => hanging(message, 2, width),
+            None => vec![message.to_owned()],
+        };
+        self.terminal.err(&format!("{}\n", lines.join("\n")));
+    }
+
     fn complain(&self, message: &str) -> Changed {
-        self.terminal.err(&format!("error: {message}\n"));
+        self.say(&format!("error: {message}"));
         Changed::No
     }
 
@@ -302,8 +346,9 @@ impl<'a> Repl<'a> {
     }
 
     fn set_scope(&mut self, scope: &str) -> Changed {
-        let text =
-            if scope.is_empty() || scope.starts_with("across ") { scope.to_owned() } else { format!("across {scope}") };
+        // the ends of a corridor alone are enough
+        let is_clause = syntax::tokens(scope).first().is_none_or(|first| first.node == TokenKind::Keyword);
+        let text = if is_clause { scope.trim_end_matches(':').to_owned() } else { format!("across {scope}") };
         match self.now.session.set_scope(&text) {
             Ok(()) => {
                 self.now.scope = text;
@@ -313,40 +358,56 @@ impl<'a> Repl<'a> {
         }
     }
 
-    fn save(&self, table: &Table, file: &Path) -> Result<(), Stopped> {
-        let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let format = Format::of_word(ending).unwrap_or_default();
-        // an older answer is not overwritten: it may be somebody's finding
-        let written =
-            File::create_new(file).and_then(|mut file| file.write_all(self.written(table, format, None).as_bytes()));
-        match written {
-            Ok(()) => self.terminal.out(&format!("wrote {}\n", file.display())),
-            Err(error) => {
-                self.complain(&format!("cannot write {}: {error}", file.display()));
-                Ok(())
+    fn save(&self, table: &Table, named: &str) -> Result<(), Stopped> {
+        let file = save::named(named);
+        let format = match save::form(&file) {
+            Ok(format) => format,
+            Err(message) => {
+                self.complain(&message);
+                return Ok(());
             }
+        };
+        // an older answer is not written over: it may be somebody's finding; and to write takes time, which is not taken for nothing
+        let exists = || format!("{} exists already; name another file", file.display());
+        if file.exists() {
+            self.complain(&exists());
+            return Ok(());
         }
+        let Some(text) = self.written(table, format) else { return Ok(()) };
+        match write::new_file(&file, text.as_bytes()) {
+            Ok(()) => return self.terminal.out(&format!("wrote {}\n", file.display())),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.complain(&exists()),
+            Err(error) => self.complain(&format!("cannot write {}: {error}", file.display())),
+        };
+        Ok(())
     }
 
     fn explain(&self, last: &Last) -> Result<(), Stopped> {
         let Last { answer: Answer { sparql, reads, .. }, sentence, plan, compiling, answering } = last;
         let (plan, sparql) = (plan.trim_end(), sparql.trim_end());
         let (compiling, answering) = (compiling.as_millis(), answering.as_millis());
-        self.page(&format!(
+        let text = format!(
             "{sentence}\n\n{plan}\n\n{sparql}\n\n\
              compiled in {compiling} ms, answered in {answering} ms; {reads} statements read for the rows\n"
-        ))
+        );
+        self.page(&[Section::Prose(text.into(), 4)])
     }
 
     fn help(&self) -> Result<(), Stopped> {
-        let mut text = "A line is a query; it goes on over several lines as long as it is not complete.\n".to_owned();
         let usage = |name: &str, argument: &str| format!(":{name} {argument}").trim_end().to_owned();
         let widest = COMMANDS.iter().map(|(name, argument, _)| usage(name, argument).len()).max().unwrap_or(0);
+        let mut commands = String::new();
         for (name, argument, what) in COMMANDS {
-            let _ = writeln!(text, "  {:widest$}  {what}", usage(name, argument));
+            let _ = writeln!(commands, "  {:widest$}  {what}", usage(name, argument));
         }
-        text.push_str("Tab completes words, Ctrl-C stops a query or clears the line, Ctrl-R searches the history.\n");
-        self.page(&text)
+        self.page(&[
+            Section::prose("A line is a query; it goes on over several lines as long as it is not complete."),
+            Section::Prose(commands.into(), widest + 4),
+            Section::prose(
+                "Tab completes words, Ctrl-C stops a query or clears the line, Ctrl-R searches the history. \
+                 A command that stands alone, such as `help`, needs no colon.",
+            ),
+        ])
     }
 
     fn reference(&self, word: &str) -> Result<(), Stopped> {
@@ -358,9 +419,15 @@ impl<'a> Repl<'a> {
             }
         };
         if found.is_empty() {
-            self.complain(&format!("nothing is called `{word}`"));
+            self.unknown(word, Among::Words);
         }
-        self.page(&found.iter().map(Reference::text).collect::<String>())
+        self.page(&[Section::Prose(found.iter().map(Reference::text).collect::<String>().into(), 4)])
+    }
+
+    /// Says that nothing is called so, and what is.
+    fn unknown(&self, word: &str, among: Among) {
+        let told = self.now.session.unknown(word, among).map_or_else(|faults| faults, |unknown| vec![unknown]);
+        self.report(&told, &Source::new("name", word));
     }
 
     fn sources(&self) -> Result<(), Stopped> {
@@ -377,13 +444,18 @@ impl<'a> Repl<'a> {
             let statements = i64::try_from(source.statements).unwrap_or(i64::MAX);
             table.rows.push(Row::new([Value::iri(source.iri, source.title), Value::Integer(statements)]));
         }
-        self.page(&show::answer(&table, Format::Table, self.terminal.width()))
+        self.page(&[Section::Table(Cow::Owned(table))])
     }
 
     fn cite(&self, row: &Row) -> Result<(), Stopped> {
         if row.sources.is_empty() {
             return self.terminal.out("no source is recorded for this row\n");
         }
+        self.page(&[Section::Table(Cow::Owned(self.citations(row)))])
+    }
+
+    /// Where a row is written.
+    fn citations(&self, row: &Row) -> Table {
         let columns = ["document", "place", "certainty"].map(|name| Column::new(name, Kind::Text)).to_vec();
         let mut table = Table { columns, ..Table::default() };
         for citation in &row.sources {
@@ -394,18 +466,17 @@ impl<'a> Repl<'a> {
                 Cell::new(certainty.into_iter().collect()),
             ]));
         }
-        self.page(&show::answer(&table, Format::Table, self.terminal.width()))
+        table
     }
 
     fn why(&self, last: &Last, row: &Row) -> Result<(), Stopped> {
         match self.now.session.why(&last.answer, row) {
             Ok(table) => {
-                self.page(&show::answer(&table, Format::Table, self.terminal.width()))?;
-                if row.sources.is_empty() {
-                    return Ok(());
+                let mut page = vec![Section::Table(Cow::Owned(table))];
+                if !row.sources.is_empty() {
+                    page.extend([Section::Lines("\n".into()), Section::Table(Cow::Owned(self.citations(row)))]);
                 }
-                self.terminal.out("\n")?;
-                self.cite(row)
+                self.page(&page)
             }
             Err(faults) => {
                 self.report(&faults, &Source::new("why", ""));
@@ -424,7 +495,7 @@ impl<'a> Repl<'a> {
         };
         match &found[..] {
             [] => {
-                self.complain(&format!("nothing is called `{name}`"));
+                self.unknown(name, Among::Things);
             }
             [thing] => return self.open(thing),
             several => {
@@ -456,13 +527,13 @@ impl<'a> Repl<'a> {
         if !others.is_empty() {
             let _ = writeln!(text, "also: {}", others.join("; "));
         }
+        let mut page = vec![Section::prose(text)];
         for table in [&dossier.of_it, &dossier.with_it] {
             if !table.rows.is_empty() {
-                text.push('\n');
-                text.push_str(&show::answer(table, Format::Table, self.terminal.width()));
+                page.extend([Section::Lines("\n".into()), Section::Table(Cow::Borrowed(table))]);
             }
         }
-        self.page(&text)
+        self.page(&page)
     }
 }
 

@@ -7,9 +7,9 @@ use oxrdf::Term;
 
 use crate::compile::Lowered;
 use crate::diag::Diagnostics;
-use crate::graph;
 use crate::graph::Solutions;
 use crate::iri;
+use crate::limits;
 use crate::plan::Aggregate;
 use crate::plan::Content;
 use crate::plan::Plan;
@@ -313,7 +313,7 @@ fn plain_decimal(text: &str) -> String {
 }
 
 pub(super) fn plain(term: &Term) -> String {
-    graph::step();
+    limits::step();
     match term {
         Term::NamedNode(node) => node.as_str().to_owned(),
         other => other.to_string(),

@@ -10,8 +10,8 @@ use crate::compile::LoweredPart;
 use crate::compile::TIE;
 use crate::compile::lower;
 use crate::diag::Diagnostics;
-use crate::graph;
 use crate::iri;
+use crate::limits;
 use crate::path::Path;
 use crate::plan;
 use crate::plan::Asked;
@@ -99,7 +99,7 @@ impl Session {
         let sizes = self.corridor_sizes(&found, span)?;
         let mut ordered: Vec<_> = found.into_iter().map(|cell| (self.cell_order(&cell, &sizes), cell)).collect();
         ordered.sort_by(|(one, _), (other, _)| {
-            graph::step();
+            limits::step();
             one.cmp(other)
         });
         let mut found: Vec<Found> = ordered.into_iter().map(|(_, cell)| cell).collect();
@@ -149,7 +149,7 @@ impl Session {
         let tie = at(TIE);
         let mut cells: BTreeMap<Vec<String>, Joined> = BTreeMap::new();
         for row in &solutions.rows {
-            graph::step();
+            limits::step();
             let value = |name: &str| at(name).and_then(|n| row.get(n)).and_then(Option::as_ref);
             let keys: Keys = part
                 .keys
@@ -436,7 +436,7 @@ fn gathered(found: Vec<Found>) -> Vec<Found> {
     let mut rows: Vec<Found> = Vec::new();
     for cell in found {
         let alike = rows.iter_mut().find(|row| {
-            graph::step();
+            limits::step();
             std::ptr::eq(row.kind, cell.kind)
                 && !cell.kind.cells.sharing.is_empty()
                 && (row.status, &row.wider) == (cell.status, &cell.wider)

@@ -45,6 +45,7 @@ use crate::graph::MemoryEngine;
 use crate::graph::SourceFile;
 use crate::graph::Stopped;
 use crate::iri;
+use crate::limits;
 use crate::path::Path;
 use crate::plan;
 use crate::plan::Plan;
@@ -66,6 +67,7 @@ pub use look::Dossier;
 pub use look::Meaning;
 pub use look::SourceGraph;
 pub use news::Version;
+pub use reference::Among;
 pub use reference::Reference;
 pub use tried::EXAMPLE_READS;
 pub use why::Basis;
@@ -110,6 +112,8 @@ pub struct Answer {
     pub warnings: Diagnostics,
     /// What it was made with, for [`Session::why`].
     pub basis: Basis,
+    /// The limits of the query, with the clock running, for what is still done with the answer.
+    pub limits: Limits,
 }
 
 /// A query compiled and not run.
@@ -269,16 +273,18 @@ impl Session {
         Ok(answers)
     }
 
-    /// Compiles every query of a text and takes note of its definitions.
+    /// Compiles every query of a text and takes note of its definitions: of all, or of none if the text has a fault.
     ///
     /// # Errors
     /// Syntax errors of the text, or the faults of the first statement that has any.
     pub fn compile(&mut self, text: &str) -> Result<Vec<Compiled>, Diagnostics> {
         let program = syntax::parse(text)?;
+        let mut trial = self.clone();
         let mut compiled = Vec::new();
         for statement in &program.statements {
-            compiled.extend(self.compile_statement(statement, text)?);
+            compiled.extend(trial.compile_statement(statement, text)?);
         }
+        *self = trial;
         Ok(compiled)
     }
 
@@ -356,8 +362,9 @@ impl Session {
         // an answer takes several queries, which share the time and are not answers themselves
         let limits = Limits { max_rows: None, ..self.settings.limits.started() };
         let timed = Self { settings: Settings { limits, ..self.settings.clone() }, ..self.clone() };
-        let answer =
-            graph::within(&timed.settings.limits, || timed.settled(compiled.span, |session| session.answer(&compiled)));
+        let answer = limits::within(&timed.settings.limits, || {
+            timed.settled(compiled.span, |session| session.answer(&compiled))
+        });
         let answer = answer.map_err(|reason| stopped(reason, Some(compiled.span)))??;
         if self.settings.limits.max_rows.is_some_and(|most| answer.table.rows.len() > most) {
             return Err(stopped(Stopped::Rows, Some(answer.span)));
@@ -365,12 +372,12 @@ impl Session {
         Ok(answer)
     }
 
-    /// Whether nobody has asked to stop, and memory is left: for work on an answer that takes its time and cannot be stopped itself.
+    /// Does work on an answer, such as writing it, within limits: those of the answer, or others.
     ///
     /// # Errors
     /// The reason to stop.
-    pub fn goes_on(&self) -> Result<(), Diagnostics> {
-        graph::within(&self.settings.limits, || ()).map_err(|reason| stopped(reason, None))
+    pub fn within<T>(limits: &Limits, work: impl FnOnce() -> T) -> Result<T, Diagnostics> {
+        limits::within(limits, work).map_err(|reason| stopped(reason, None))
     }
 
     fn answer(&self, compiled: &Compiled) -> Result<Answer, Diagnostics> {
@@ -401,7 +408,8 @@ impl Session {
             _ => None,
         });
         let basis = Basis::of(compiled);
-        Ok(Answer { span: compiled.span, table, sparql: compiled.sparql.clone(), reads, warnings, basis })
+        let limits = self.settings.limits.clone();
+        Ok(Answer { span: compiled.span, table, sparql: compiled.sparql.clone(), reads, warnings, basis, limits })
     }
 
     /// By what a thing is put in order: notation, then label, then IRI.

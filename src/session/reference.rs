@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use crate::diag::Code;
+use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
+use crate::diag::Severity;
 use crate::diag::nearest;
 use crate::iri;
 use crate::schema::Range;
@@ -19,6 +22,15 @@ const EXAMPLES: usize = 3;
 
 /// Questions that are tried for them.
 const TRIED: usize = 40;
+
+/// What a word could have been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// A word of the language, a term or a name.
+    Words,
+    /// The name of a thing.
+    Things,
+}
 
 /// One meaning of a word with what can be asked with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,16 +96,23 @@ impl Session {
         meaning.map(|meaning| self.explained(meaning))
     }
 
-    /// Up to three words that are near to one that means nothing.
+    /// What to say of a word that means nothing: the words or names that are near, up to three.
     ///
     /// # Errors
     /// If the engine fails.
-    pub fn near_words(&self, word: &str) -> Result<Vec<String>, Diagnostics> {
-        self.settled(Span::default(), |session| Ok(session.near_at_hand(word)))
+    pub fn unknown(&self, word: &str, among: Among) -> Result<Diagnostic, Diagnostics> {
+        let near = self.settled(Span::default(), |session| Ok(session.near_at_hand(word, among)))?;
+        let unknown = Diagnostic::bare(Code::UnknownName, Severity::Error, format!("nothing is called `{word}`"));
+        Ok(unknown.did_you_mean(Span::new(0, word.len()), &near))
     }
 
-    fn near_at_hand(&self, word: &str) -> Vec<String> {
+    fn near_at_hand(&self, word: &str, among: Among) -> Vec<String> {
         let (schema, names) = (self.schema(), self.engine().names());
+        let near = names.near(word);
+        let things = near.iter().map(AsRef::as_ref);
+        if among == Among::Things {
+            return nearest(word, things);
+        }
         let terms: Vec<String> = schema
             .classes()
             .map(|(class, _)| class)
@@ -102,8 +121,7 @@ impl Session {
             .collect();
         let words =
             schema.noun_words().chain(schema.link_words()).chain(schema.field_words()).chain(schema.gap_words());
-        let near = names.near(word);
-        nearest(word, words.chain(near.iter().map(AsRef::as_ref)).chain(terms.iter().map(String::as_str)))
+        nearest(word, words.chain(things).chain(terms.iter().map(String::as_str)))
     }
 
     fn explained(&self, meaning: Meaning) -> Reference {

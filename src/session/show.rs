@@ -7,6 +7,7 @@ use sparesults::QueryResultsFormat;
 
 use crate::diag::Diagnostic;
 use crate::diag::render;
+use crate::limits::Steps;
 use crate::span::Source;
 use crate::table;
 use crate::table::Columns;
@@ -40,7 +41,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Every form with its word, which is the ending of its files too.
+    /// Every form with its word.
     pub const ALL: &'static [(&'static str, Self)] = &[
         ("table", Self::Table),
         ("csv", Self::Csv),
@@ -53,6 +54,25 @@ impl Format {
         ("html", Self::Html),
         ("ttl", Self::Ttl),
     ];
+
+    /// The ending of files of each form: its word, but a table is plain text.
+    pub const ENDINGS: &'static [(&'static str, Self)] = &[
+        ("txt", Self::Table),
+        ("csv", Self::Csv),
+        ("tsv", Self::Tsv),
+        ("json", Self::Json),
+        ("ndjson", Self::Ndjson),
+        ("srj", Self::Srj),
+        ("srx", Self::Srx),
+        ("md", Self::Md),
+        ("html", Self::Html),
+        ("ttl", Self::Ttl),
+    ];
+
+    /// The form that files with this ending have.
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        Self::ENDINGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, format)| *format)
+    }
 
     /// The form that a word names.
     pub fn of_word(word: &str) -> Option<Self> {
@@ -101,8 +121,13 @@ impl Writer {
 
     /// The text of the next answer. The label is the query.
     pub fn answer(&mut self, label: &str, table: &Table) -> String {
-        let first = self.written == 0;
+        let text = self.text(label, table);
         self.written += 1;
+        text
+    }
+
+    fn text(&self, label: &str, table: &Table) -> String {
+        let first = self.written == 0;
         let label = self.several.then(|| label.trim());
         let terms = !matches!(self.style.format, Format::Json | Format::Ndjson);
         let chosen = match self.style.columns {
@@ -121,7 +146,7 @@ impl Writer {
             Format::Tsv => in_memory(table::solutions::render(table, QueryResultsFormat::Tsv)),
             Format::Srj => in_memory(table::solutions::render(table, QueryResultsFormat::Json)),
             Format::Srx => in_memory(table::solutions::render(table, QueryResultsFormat::Xml)),
-            Format::Ttl => in_memory(table::turtle::render(table, self.written)),
+            Format::Ttl => in_memory(table::turtle::render(table, self.written + 1)),
             Format::Ndjson => return table::ndjson::render(table, label),
             Format::Json => return self.json(table, label),
             Format::Md => table::markdown::render(table),
@@ -162,10 +187,12 @@ impl Writer {
         if let serde_json::Value::Object(rest) = table::json::render(table) {
             json.extend(rest);
         }
-        let text = serde_json::to_string_pretty(&json).unwrap_or_default();
+        let mut written = Steps(Vec::new());
+        let text = serde_json::to_writer_pretty(&mut written, &json).map_err(io::Error::from);
+        let text = in_memory(text.and_then(|()| String::from_utf8(written.0).map_err(io::Error::other)));
         match (self.several, self.written) {
             (false, _) => format!("{text}\n"),
-            (true, 1) => format!("[\n{text}"),
+            (true, 0) => format!("[\n{text}"),
             (true, _) => format!(",\n{text}"),
         }
     }
@@ -192,6 +219,6 @@ pub fn heading(query: &str) -> String {
 
 /// Draws a finding for people, closed by one line break.
 pub fn finding(finding: &Diagnostic, source: &Source, screen: Screen) -> String {
-    let style = render::Style { colour: screen.colour, width: screen.width.unwrap_or(100) };
+    let style = render::Style { colour: screen.colour, width: screen.width.unwrap_or(100), folded: screen.is_terminal };
     format!("{}\n", render::human(finding, source, &style).trim_end())
 }

@@ -213,6 +213,9 @@ fn expected(scene: &Scene<'_>, rules: &[Rule]) -> Diagnostic {
                 _ if rules.contains(&Rule::operator) && matches!(continues, Some(("and" | "or", _))) => {
                     diagnostic.help("after `where`, `and` and `or` continue the condition: put the phrase with `where` in parentheses")
                 }
+                Some(gap) if scene.source[gap.range()].contains('\n') && scene.mends(gap, ";\n") => {
+                    diagnostic.help("a statement ends with `;` where another one follows").replace(gap, ";\n")
+                }
                 Some(gap) if near.is_empty() && !gap.range().is_empty() && scene.heals(gap, "-") => {
                     diagnostic.help("the words of a field are joined by a hyphen").replace(gap, "-")
                 }

@@ -14,7 +14,10 @@ const SIGNS: &[(&str, &[&str])] = &[
     ("===", &["="]),
     ("==", &["="]),
     ("-->", &["->"]),
+    ("<–>", &["<->"]),
+    ("–>", &["->"]),
     ("<--", &["<-"]),
+    ("<–", &["<-"]),
     ("<=>", &["<->"]),
     ("=>", &[">=", "->"]),
     ("<=", &["<-"]),
@@ -27,6 +30,9 @@ const SIGNS: &[(&str, &[&str])] = &[
     ("!", &["not", "but not"]),
     ("-", &["but not"]),
 ];
+
+/// The arrows.
+const ARROWS: &[&str] = &["->", "<-", "<->"];
 
 /// Stages of other languages, in lower case, and ours.
 const STAGES: &[(&str, &str)] = &[
@@ -56,7 +62,11 @@ const LANGUAGES: &[(&str, &str)] = &[
 
 /// What is written here instead of the form at the failure, if it is one of another language.
 pub(super) fn explain(scene: &Scene<'_>) -> Option<Diagnostic> {
-    language(scene).or_else(|| quotation(scene)).or_else(|| stage(scene)).or_else(|| sign(scene))
+    language(scene)
+        .or_else(|| quotation(scene))
+        .or_else(|| stage(scene))
+        .or_else(|| arrow(scene))
+        .or_else(|| sign(scene))
 }
 
 fn language(scene: &Scene<'_>) -> Option<Diagnostic> {
@@ -95,6 +105,20 @@ fn stage(scene: &Scene<'_>) -> Option<Diagnostic> {
     let span = Span::new(start, end);
     let message = format!("`{ours}` is written here instead of `{}`", &scene.source[span.range()]);
     scene.mends(span, ours).then(|| Diagnostic::error(Code::ForeignSyntax, span, message).replace(span, *ours))
+}
+
+/// An arrow with blanks in it, whose first part may have been read as an arrow already.
+fn arrow(scene: &Scene<'_>) -> Option<Diagnostic> {
+    let read = scene.before().next_back().filter(|(text, _)| matches!(*text, "<-" | "->"));
+    let start = read.map_or(scene.at, |(_, token)| token.span.range().start);
+    let parts = |c: char| matches!(c, '<' | '>') || c == '-' || c.is_whitespace();
+    let stretch = scene.source[start..].split_once(|c| !parts(c)).map_or(&scene.source[start..], |(arrow, _)| arrow);
+    let written = stretch.trim_end();
+    let whole: String = written.chars().filter(|c| !c.is_whitespace()).collect();
+    let arrow = ARROWS.iter().find(|arrow| **arrow == whole)?;
+    let span = Span::new(start, start + written.len());
+    let message = format!("an arrow is written in one piece: `{arrow}`");
+    scene.mends(span, arrow).then(|| Diagnostic::error(Code::ForeignSyntax, span, message).replace(span, *arrow))
 }
 
 fn sign(scene: &Scene<'_>) -> Option<Diagnostic> {

@@ -24,7 +24,7 @@ impl Table {
     pub fn with_columns(&self, columns: Columns, terms: bool) -> Self {
         let mut table = Self { notes: self.notes.clone(), ..Self::default() };
         let bare = |row: &Row| Row { cells: Vec::new(), identity: row.parts(), ..row.clone() };
-        table.rows = self.rows.iter().map(bare).collect();
+        table.rows = self.rows().map(bare).collect();
         if columns == Columns::Both {
             table.columns.push(Column::new("key", Kind::Text));
             for row in &mut table.rows {
@@ -41,7 +41,7 @@ impl Table {
             other => other.clone(),
         };
         for (n, column) in self.columns.iter().enumerate() {
-            let cells = || self.rows.iter().map(move |row| super::cell(row, n));
+            let cells = || self.rows().map(move |row| super::cell(row, n));
             if columns == Columns::Ids {
                 table.push(
                     column.clone(),
@@ -75,7 +75,7 @@ impl Table {
     pub fn with_single_values(&self) -> Self {
         let columns: Vec<usize> = (0..self.columns.len()).collect();
         let mut table = Self { columns: self.columns.clone(), notes: self.notes.clone(), ..Self::default() };
-        for row in &self.rows {
+        for row in self.rows() {
             let identity = row.parts();
             let single = super::combinations(row, &columns).into_iter();
             table.rows.extend(single.map(|cells| Row { cells, identity: identity.clone(), ..row.clone() }));

@@ -24,7 +24,7 @@ pub fn render(table: &Table, raw: bool) -> io::Result<String> {
     let written = |text: String| if raw { text } else { inert(text) };
     let mut writer = WriterBuilder::new().from_writer(Vec::new());
     writer.write_record(table.columns.iter().map(|column| written(column.name.clone())))?;
-    for row in &table.rows {
+    for row in table.rows() {
         writer.write_record(table.cells(row).map(|(_, cell)| written(shown(cell))))?;
     }
     let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;

@@ -23,7 +23,7 @@ pub fn render(table: &Table, caption: Option<&str>) -> String {
         let _ = write!(html, "<th scope=\"col\"{}>{}</th>", alignment(column.kind), escaped(&column.name));
     }
     html.push_str("</tr>\n</thead>\n<tbody>\n");
-    for row in &table.rows {
+    for row in table.rows() {
         html.push_str("<tr>");
         for (column, cell) in table.cells(row) {
             let _ = write!(html, "<td{}>{}</td>", alignment(column.kind), shown(cell));

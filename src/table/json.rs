@@ -35,7 +35,7 @@ pub fn render(table: &Table) -> Json {
     let columns = table.columns.iter().zip(&names);
     let columns: Vec<Json> =
         columns.map(|(column, name)| json!({ "name": name, "kind": column.kind.word() })).collect();
-    let rows: Vec<Json> = table.rows.iter().map(|line| Json::Object(row(table, line, &names))).collect();
+    let rows: Vec<Json> = table.rows().map(|line| Json::Object(row(table, line, &names))).collect();
     json!({ "columns": columns, "rows": rows, "notes": table.notes })
 }
 

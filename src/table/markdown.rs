@@ -17,7 +17,7 @@ pub fn render(table: &Table) -> String {
         line(&mut text, table.columns.iter().map(|column| escaped(&column.name)));
         let rule = |kind| if kind == Kind::Number { "---:" } else { "---" }.to_owned();
         line(&mut text, table.columns.iter().map(|column| rule(column.kind)));
-        for row in &table.rows {
+        for row in table.rows() {
             line(&mut text, table.cells(row).map(|(_, cell)| shown(cell)));
         }
     }

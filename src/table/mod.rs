@@ -20,6 +20,7 @@ mod value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::limits;
 use crate::text::one_line;
 
 pub use columns::Columns;
@@ -134,6 +135,11 @@ impl Table {
         self.columns.iter().position(|column| column.name == name)
     }
 
+    /// The rows for work that is done for each of them, which is a step of work each: writing many can be stopped.
+    fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().inspect(|_| limits::step())
+    }
+
     /// The cells of a row, exactly one for each column.
     pub fn cells<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = (&'a Column, &'a Cell)> {
         self.columns.iter().enumerate().map(|(n, column)| (column, cell(row, n)))
@@ -158,6 +164,7 @@ impl Table {
         }
         table.columns.push(Column::new("source", Kind::Text));
         for row in &mut table.rows {
+            limits::step();
             let mut documents: Vec<Value> = Vec::new();
             for citation in &row.sources {
                 let label = format!("{}{}", citation.label, row.wording(&citation.document));
@@ -187,6 +194,7 @@ impl Table {
         let mut table = self.clone();
         table.columns.insert(0, Column::new("#", Kind::Number));
         for (n, row) in (1..).zip(&mut table.rows) {
+            limits::step();
             row.cells.insert(0, Value::Integer(n).into());
         }
         table
@@ -205,7 +213,7 @@ impl Table {
     pub fn count_by(&self, columns: &[usize]) -> Self {
         let mut groups: BTreeMap<Vec<SortKey>, (usize, Row)> = BTreeMap::new();
         let mut counted = 0;
-        for row in &self.rows {
+        for row in self.rows() {
             for cells in combinations(row, columns) {
                 counted += 1;
                 let key = cells.iter().map(sort_key).collect();

@@ -12,7 +12,7 @@ use super::json;
 pub fn render(table: &Table, label: Option<&str>) -> String {
     let names = json::names(table);
     let mut lines = String::new();
-    for row in &table.rows {
+    for row in table.rows() {
         let label = label.map(|label| ("query".to_owned(), Json::from(label)));
         let line: Map<String, Json> = label.into_iter().chain(json::row(table, row, &names)).collect();
         lines.push_str(&Json::Object(line).to_string());

@@ -28,7 +28,7 @@ pub fn render(table: &Table, format: QueryResultsFormat) -> io::Result<String> {
     let variables = variables(table);
     let serializer = QueryResultsSerializer::from_format(format);
     let mut writer = serializer.serialize_solutions_to_writer(Vec::new(), variables.clone())?;
-    for row in &table.rows {
+    for row in table.rows() {
         for solution in solutions(table, row) {
             let bound = variables.iter().zip(&solution).filter_map(|(name, term)| Some((name, term.as_ref()?)));
             writer.serialize(bound)?;

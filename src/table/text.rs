@@ -1,18 +1,15 @@
 //! Tables for people: as wide as their content, or folded to the width of a terminal.
 
-use comfy_table::Cell as Drawn;
-use comfy_table::CellAlignment;
-use comfy_table::ColumnConstraint;
-use comfy_table::ContentArrangement;
-use comfy_table::TableComponent;
-use comfy_table::Width;
+use std::fmt::Write as _;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::Kind;
-use super::Row;
 use super::Table;
 use super::words;
+use crate::limits;
 use crate::text::one_line;
+use crate::wrap::wrap;
 
 /// Longer words than this are broken where a table must be folded.
 const LONGEST_WORD: usize = 18;
@@ -31,101 +28,199 @@ pub struct Layout {
 
 /// Draws a table: header, rows, how many there are, and the notes. Says in words why a cell is empty.
 pub fn render(table: &Table, layout: Layout) -> String {
-    let mut drawn = match layout.width {
-        _ if table.rows.is_empty() || table.columns.is_empty() => String::new(),
-        // where the words of a line would have to be broken, its cells are written one under the other
-        Some(width) if narrowest(table).iter().map(|word| word + GAP).sum::<usize>() > width + GAP => {
-            records(table, width)
-        }
-        _ => grid(table, layout),
-    };
-    for line in table.closing() {
-        let mut folded = blank(layout.width);
-        folded.add_row([one_line(&line)]);
-        push(&mut drawn, folded);
+    let drawing = Drawing::new(table, layout);
+    let mut drawn = drawing.head();
+    for n in 0..table.rows.len() {
+        drawn.push_str(&drawing.row(n));
     }
+    drawn.push_str(&drawing.closing());
     drawn
 }
 
-fn grid(table: &Table, layout: Layout) -> String {
-    let mut grid = blank(layout.width);
-    grid.set_header(table.columns.iter().map(|column| aligned(&column.name, column.kind)));
-    if layout.ruled {
-        grid.set_style(TableComponent::HeaderLines, '─');
-        grid.set_style(TableComponent::MiddleHeaderIntersections, '─');
-    }
-    for row in &table.rows {
-        grid.add_row(table.cells(row).map(|(column, cell)| aligned(&words(cell), column.kind)));
-    }
-    for (n, width) in narrowest(table).into_iter().enumerate() {
-        if let Some(column) = grid.column_mut(n).filter(|_| layout.width.is_some()) {
-            // the column's width counts the padding behind it, which the last one has not
-            let padding = usize::from(n + 1 < table.columns.len());
-            let width = u16::try_from(width + padding).unwrap_or(u16::MAX);
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
-        }
-    }
-    let mut drawn = String::new();
-    push(&mut drawn, grid);
-    drawn
+/// A table that is measured and can be drawn in parts, in any order.
+pub struct Drawing<'a> {
+    table: &'a Table,
+    layout: Layout,
+    shape: Shape,
 }
 
-/// The least width of each column at which no word of reasonable length is broken.
-fn narrowest(table: &Table) -> Vec<usize> {
-    let longest = |text: &str| text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
+/// Where the cells of a row stand.
+enum Shape {
+    /// Beside one another, in columns of these widths.
+    Grid(Vec<usize>),
+    /// One under the other, behind names in a column of this width.
+    Records { names: usize, values: usize },
+}
+
+impl<'a> Drawing<'a> {
+    /// Measures a table.
+    pub fn new(table: &'a Table, layout: Layout) -> Self {
+        let columns = measure(table);
+        let between = GAP * columns.len().saturating_sub(1);
+        let wanted = |width: fn(&Needed) -> usize| columns.iter().map(width).sum::<usize>() + between;
+        let shape = match layout.width {
+            Some(width) if wanted(|column| column.least) > width => {
+                let longest = table.columns.iter().map(|column| one_line(&column.name).width()).max().unwrap_or(0);
+                let names = longest.min(width.saturating_sub(GAP) / 2).max(1);
+                Shape::Records { names, values: width.saturating_sub(names + GAP).max(1) }
+            }
+            Some(width) if wanted(|column| column.whole) > width => {
+                Shape::Grid(shared(table, &columns, width - between))
+            }
+            _ => Shape::Grid(columns.iter().map(|column| column.whole).collect()),
+        };
+        Self { table, layout, shape }
+    }
+
+    /// What stands above the rows.
+    pub fn head(&self) -> String {
+        let Shape::Grid(widths) = &self.shape else { return String::new() };
+        if self.table.rows.is_empty() || self.table.columns.is_empty() {
+            return String::new();
+        }
+        let names: Vec<String> = self.table.columns.iter().map(|column| one_line(&column.name)).collect();
+        let mut drawn = self.line(&names, widths);
+        if self.layout.ruled {
+            let across = widths.iter().sum::<usize>() + GAP * (widths.len() - 1);
+            let _ = writeln!(drawn, "{}", "─".repeat(across));
+        }
+        drawn
+    }
+
+    /// The row of this number, the first being 0.
+    pub fn row(&self, n: usize) -> String {
+        limits::step();
+        let Some(row) = self.table.rows.get(n).filter(|_| !self.table.columns.is_empty()) else {
+            return String::new();
+        };
+        let cells = self.table.cells(row);
+        match &self.shape {
+            Shape::Grid(widths) => self.line(&cells.map(|(_, cell)| words(cell)).collect::<Vec<_>>(), widths),
+            Shape::Records { names, values } => {
+                let mut drawn = String::new();
+                for (column, cell) in cells {
+                    let name = wrap(&one_line(&column.name), *names);
+                    push(&mut drawn, &[(*names, false, name), (*values, false, wrap(&words(cell), *values))]);
+                }
+                drawn.push('\n');
+                drawn
+            }
+        }
+    }
+
+    /// What stands under the rows.
+    pub fn closing(&self) -> String {
+        let mut drawn = String::new();
+        for line in self.table.closing() {
+            let line = one_line(&line);
+            let lines = self.layout.width.map_or_else(|| vec![line.clone()], |width| wrap(&line, width));
+            for line in lines {
+                let _ = writeln!(drawn, "{line}");
+            }
+        }
+        drawn
+    }
+
+    /// Texts beside one another, numbers to the right.
+    fn line(&self, texts: &[String], widths: &[usize]) -> String {
+        let numbers = self.table.columns.iter().map(|column| column.kind == Kind::Number);
+        let cells = texts.iter().zip(widths).zip(numbers);
+        let mut drawn = String::new();
+        push(&mut drawn, &cells.map(|((text, &width), number)| (width, number, wrap(text, width))).collect::<Vec<_>>());
+        drawn
+    }
+}
+
+/// Widths that a column asks for.
+struct Needed {
+    /// The least at which no word of reasonable length is broken.
+    least: usize,
+    /// That at which nothing is folded.
+    whole: usize,
+}
+
+fn measure(table: &Table) -> Vec<Needed> {
+    let longest = |text: &str| text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0).min(LONGEST_WORD);
+    let needed = |text: String| Needed { least: longest(&text), whole: text.width() };
+    let mut columns: Vec<Needed> = table.columns.iter().map(|column| needed(one_line(&column.name))).collect();
+    for row in table.rows() {
+        for (column, (_, cell)) in columns.iter_mut().zip(table.cells(row)) {
+            let Needed { least, whole } = needed(words(cell));
+            column.least = column.least.max(least);
+            column.whole = column.whole.max(whole);
+        }
+    }
+    columns
+}
+
+/// Shares a width among columns that together ask for more: who needs less than an equal share gets what it needs, who cannot do
+/// with one its least, and what the lines of the others leave free at their ends is shared anew.
+fn shared(table: &Table, columns: &[Needed], width: usize) -> Vec<usize> {
+    let mut widths: Vec<Option<usize>> = vec![None; columns.len()];
+    let mut settled = true;
+    while settled {
+        settled = false;
+        for (n, column) in columns.iter().enumerate() {
+            let (share, _) = left(&widths, width);
+            if widths[n].is_none() && (column.whole <= share || column.least > share) {
+                widths[n] = Some(column.whole.min(share).max(column.least));
+                settled = true;
+            }
+        }
+        if !settled {
+            let (share, _) = left(&widths, width);
+            for (column, folded) in widths.iter_mut().zip(folded(table, share)) {
+                if column.is_none() && folded < share {
+                    *column = Some(folded);
+                    settled = true;
+                }
+            }
+        }
+    }
+    let (share, mut over) = left(&widths, width);
+    let widths = widths.into_iter().map(|width| {
+        width.unwrap_or_else(|| {
+            let one = usize::from(over > 0);
+            over -= one;
+            share + one
+        })
+    });
+    widths.collect()
+}
+
+/// The equal share of columns that have no width yet, and what is left over.
+fn left(widths: &[Option<usize>], width: usize) -> (usize, usize) {
+    let open = widths.iter().filter(|width| width.is_none()).count().max(1);
+    let free = width.saturating_sub(widths.iter().flatten().sum());
+    (free / open, free % open)
+}
+
+/// The widths of the columns when their texts are folded to a width.
+fn folded(table: &Table, width: usize) -> Vec<usize> {
+    let longest = |text: &str| wrap(text, width).iter().map(|line| line.width()).max().unwrap_or(0);
     let mut widths: Vec<usize> = table.columns.iter().map(|column| longest(&one_line(&column.name))).collect();
-    for row in &table.rows {
-        for (width, (_, cell)) in widths.iter_mut().zip(table.cells(row)) {
-            *width = (*width).max(longest(&words(cell)));
+    for row in table.rows() {
+        for (column, (_, cell)) in widths.iter_mut().zip(table.cells(row)) {
+            *column = (*column).max(longest(&words(cell)));
         }
     }
-    widths.into_iter().map(|width| width.min(LONGEST_WORD)).collect()
+    widths
 }
 
-/// Each row as lines of a name and its values.
-fn records(table: &Table, width: usize) -> String {
-    let mut drawn = String::new();
-    for row in &table.rows {
-        push(&mut drawn, record(table, row, width));
+/// Writes cells of a width, aligned to the right or not, beside one another, each in as many lines as it has.
+fn push(drawn: &mut String, cells: &[(usize, bool, Vec<String>)]) {
+    let height = cells.iter().map(|(.., lines)| lines.len()).max().unwrap_or(0);
+    for at in 0..height {
+        let mut line = String::new();
+        for (n, (width, right, lines)) in cells.iter().enumerate() {
+            let text = lines.get(at).map_or("", String::as_str);
+            let blank = " ".repeat(width.saturating_sub(text.width()));
+            let gap = if n == 0 { "" } else { "  " };
+            let _ = if *right { write!(line, "{gap}{blank}{text}") } else { write!(line, "{gap}{text}{blank}") };
+        }
+        drawn.push_str(line.trim_end());
         drawn.push('\n');
     }
-    drawn
-}
-
-fn record(table: &Table, row: &Row, width: usize) -> comfy_table::Table {
-    let mut record = blank(Some(width));
-    for (column, cell) in table.cells(row) {
-        record.add_row([one_line(&column.name), words(cell)]);
-    }
-    record
-}
-
-fn aligned(text: &str, kind: Kind) -> Drawn {
-    let alignment = if kind == Kind::Number { CellAlignment::Right } else { CellAlignment::Left };
-    Drawn::new(one_line(text)).set_alignment(alignment)
-}
-
-/// A table without any lines, folded to a width.
-fn blank(width: Option<usize>) -> comfy_table::Table {
-    let mut table = comfy_table::Table::new();
-    table.load_preset(comfy_table::presets::NOTHING);
-    table.set_style(TableComponent::VerticalLines, ' ');
-    table.set_content_arrangement(ContentArrangement::Disabled);
-    if let Some(width) = width {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
-    }
-    table
-}
-
-/// Writes a table with two spaces between columns, one of them where a line could stand, and none around them.
-fn push(drawn: &mut String, mut table: comfy_table::Table) {
-    let last = table.column_count().saturating_sub(1);
-    for (n, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, u16::from(n < last)));
-    }
-    drawn.push_str(&table.trim_fmt());
-    drawn.push('\n');
 }
 
 #[cfg(test)]
@@ -138,6 +233,7 @@ mod tests {
 
     use super::*;
     use crate::table::Column;
+    use crate::table::Row;
     use crate::table::Value;
     use crate::table::tests::agreements;
 
@@ -266,8 +362,7 @@ searched 3 agreements
             };
             let folded = render(&table, Layout { width: Some(width), ruled: true });
             // The narrow form repeats the names of the columns.
-            let words: usize = narrowest(&table).iter().map(|word| word + GAP).sum();
-            if width + GAP >= words {
+            if matches!(Drawing::new(&table, Layout { width: Some(width), ruled: true }).shape, Shape::Grid(_)) {
                 prop_assert_eq!(letters(&folded), letters(&render(&table, Layout::default())));
             }
         }

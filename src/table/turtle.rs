@@ -25,6 +25,7 @@ use super::Value;
 use super::solutions::solutions;
 use super::solutions::variables;
 use crate::iri;
+use crate::limits;
 
 const RS: &str = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#";
 
@@ -39,6 +40,7 @@ pub fn render(table: &Table, number: usize) -> io::Result<String> {
     }
     let mut writer = serializer.for_writer(Vec::new());
     for triple in triples(table, number) {
+        limits::step();
         writer.serialize_triple(&triple)?;
     }
     String::from_utf8(writer.finish()?).map_err(io::Error::other)
@@ -61,7 +63,7 @@ fn triples(table: &Table, number: usize) -> Vec<Triple> {
     for note in &table.notes {
         add(&set, rdfs::COMMENT.into_owned(), text(note));
     }
-    let all = table.rows.iter().flat_map(|row| solutions(table, row).into_iter().map(move |solution| (row, solution)));
+    let all = table.rows().flat_map(|row| solutions(table, row).into_iter().map(move |solution| (row, solution)));
     let mut bindings = Vec::new();
     for (index, (row, solution)) in (1_u32..).zip(all) {
         let at = node(format!("answer{number}-{index}"));
@@ -101,7 +103,7 @@ fn bound(variables: &[Variable], solution: Vec<Option<Term>>) -> impl Iterator<I
 /// The label of everything that is named, by IRI.
 fn labels(table: &Table) -> BTreeMap<&str, &str> {
     let mut labels = BTreeMap::new();
-    for row in &table.rows {
+    for row in table.rows() {
         for value in row.cells.iter().flat_map(super::Cell::values) {
             if let Value::Iri { iri, label } = value
                 && !label.is_empty()

@@ -19,7 +19,12 @@ use terminal_size::Height;
 use terminal_size::Width;
 use terminal_size::terminal_size_of;
 
+use crate::limits;
+
 pub use progress::Progress;
+
+/// Bytes that are written at once.
+const PIECE: usize = 1 << 16;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,13 +143,20 @@ impl Terminal {
         self.out_screen().is_terminal
     }
 
-    /// Writes an answer to standard output, as it is.
+    /// Writes an answer to standard output, as it is. A long one is written in pieces, and whatever bounds the work of this thread
+    /// may stop it between two of them.
     ///
     /// # Errors
     /// [`Stopped`] when it cannot be written; there is no use in writing more.
     pub fn out(&self, text: &str) -> Result<(), Stopped> {
         match &self.sink {
-            Sink::Standard { .. } => write_to(&mut io::stdout().lock(), text)?,
+            Sink::Standard { .. } => {
+                let mut stdout = io::stdout().lock();
+                for piece in pieces(text) {
+                    limits::ask();
+                    write_to(&mut stdout, piece)?;
+                }
+            }
             Sink::Buffers { written, .. } => locked(written).out.push_str(text),
         }
         Ok(())
@@ -173,6 +185,18 @@ impl Terminal {
 /// A panic elsewhere leaves whole texts in the buffers, so they may still be read.
 fn locked(buffers: &Mutex<Buffers>) -> MutexGuard<'_, Buffers> {
     buffers.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A text in pieces that end with a line, as far as there are lines.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let about = rest.floor_char_boundary(PIECE);
+        let end = rest[..about].rfind('\n').map_or(about, |line| line + 1);
+        let (piece, after) = rest.split_at(if rest.len() <= PIECE { rest.len() } else { end });
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// Flushes too, so that a failure shows here and not when the process ends.
@@ -276,6 +300,18 @@ mod tests {
         let stopped = |kind| Stopped::from(write_to(&mut Broken(kind), "text").unwrap_err());
         assert!(matches!(stopped(io::ErrorKind::BrokenPipe), Stopped::Closed));
         assert!(matches!(stopped(io::ErrorKind::StorageFull), Stopped::Failed(_)));
+    }
+
+    #[test]
+    fn pieces_end_with_lines_and_lose_nothing() {
+        for text in
+            ["", "one line\n", &"of seven\n".repeat(PIECE), &"ä".repeat(PIECE), &format!("\n{}", "x".repeat(PIECE))]
+        {
+            let cut: Vec<&str> = pieces(text).collect();
+            assert_eq!(cut.concat(), text);
+            assert!(cut.iter().all(|piece| piece.len() <= PIECE && !piece.is_empty()));
+        }
+        assert!(pieces(&"of seven\n".repeat(PIECE)).all(|piece| piece.ends_with('\n')));
     }
 
     #[test]

@@ -60,6 +60,9 @@ fn values_come_from_the_scheme_of_the_link() {
     assert!(found.iter().any(|one| one.text == "active discordance"));
     assert!(found.iter().all(|one| matches!(one.kind, Kind::Concept | Kind::Noun)), "{found:?}");
     assert!(completed("policies on labour-m").contains(&"policies on labour-market".to_owned()));
+    // within a word that is spelt in two ways, and behind a hyphen
+    assert!(completed("policies on labou").contains(&"policies on labour market".to_owned()));
+    assert!(completed("policies on labour-").contains(&"policies on labour-market".to_owned()));
     assert!(completed("policies on labour ma").contains(&"policies on labour market".to_owned()));
 }
 

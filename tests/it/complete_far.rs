@@ -74,6 +74,7 @@ fn names_are_offered_once_they_have_come() {
         ("actors across Morocco -> Ger", "Germany"),
         // of several words, some of them with hyphens; quoted where the language needs it
         ("policies on labour-m", "labour-market"),
+        ("policies on labou", "labour market"),
         ("policies on labor m", "labour market"),
         ("\"embassy of turkey in ger", "\"Embassy of Turkey in Germany\""),
     ] {

@@ -5,6 +5,7 @@
 use std::io::Write as _;
 use std::process::Command;
 use std::process::Output;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -445,4 +446,25 @@ fn hostile_labels_command_nothing() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(text.contains("{{7*7}}") && !text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
     assert!(!text.contains("root:"), "{text}");
+}
+
+/// While the endpoint has not even said what it is, Ctrl-C ends the program with its message.
+#[test]
+fn ctrl_c_ends_the_wait_for_an_endpoint() {
+    let server = Server::start(graph(), |_, _| Reply::Silence);
+    let child = Command::new(env!("CARGO_BIN_EXE_concord"))
+        .args(["query", "--endpoint", &server.address, "actors"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while server.asked().is_empty() {
+        thread::sleep(Duration::from_millis(20));
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("error[interrupted]: the query was cancelled"));
 }

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use concord::graph::Builtin;
 use concord::graph::SourceFile;
+use concord::session::Among;
 use concord::session::Completer;
 use concord::session::Session;
 use concord::session::show;
@@ -159,7 +160,8 @@ fn kinds_of_gap_have_words_in_further_languages() {
     ] {
         assert!(reference.contains(said), "{reference}");
     }
-    assert!(HEALTH.near_words("couvertur").unwrap().contains(&"couverture".to_owned()));
+    let unknown = HEALTH.unknown("couvertur", Among::Words).unwrap();
+    assert!(unknown.replacements.iter().any(|replacement| replacement.text == "couverture"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Lowest first. Modules that do not exist yet have their place already.
 const LAYERS: &[&[&str]] = &[
-    &["span", "iri", "text", "read", "walk", "write"],
+    &["span", "iri", "limits", "text", "read", "walk", "wrap", "write"],
     &["path"],
     &["diag", "terminal"],
     &["schema", "plan", "sparql", "table"],

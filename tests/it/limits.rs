@@ -12,6 +12,16 @@ use concord::graph::EngineError;
 use concord::graph::Limits;
 use concord::graph::Stopped;
 use concord::session::Session;
+use concord::session::show::Format;
+use concord::session::show::Style;
+use concord::session::show::Writer;
+use concord::table::Citation;
+use concord::table::Column;
+use concord::table::Columns;
+use concord::table::Kind;
+use concord::table::Row;
+use concord::table::Table;
+use concord::table::Value;
 
 use crate::sample;
 
@@ -159,4 +169,47 @@ fn an_answer_stops_wherever_it_is() {
     let (code, said, _) = ask(["--max-memory", "90M"]);
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("needs more memory than the limit allows"), "{said}");
+}
+
+/// A table of so many rows, each with a source.
+fn long(rows: i64) -> Table {
+    let columns = vec![Column::new("name", Kind::Thing), Column::new("number", Kind::Number)];
+    let source = Citation {
+        document: "https://example.org/yearbook".to_owned(),
+        label: "Yearbook".to_owned(),
+        licence: None,
+        work: None,
+        locator: "p. 3".to_owned(),
+        certainty: None,
+        qualified: false,
+    };
+    let row = |n: i64| Row {
+        sources: vec![source.clone()],
+        ..Row::new([
+            Value::iri(format!("https://example.org/{n}"), "a name that is as long as names are"),
+            Value::Integer(n),
+        ])
+    };
+    Table { columns, rows: (0..rows).map(row).collect(), ..Table::default() }
+}
+
+/// To write an answer takes time too: in every form it stops when it is told to, in the middle.
+#[test]
+fn the_writing_of_an_answer_stops_in_the_middle() {
+    let table = long(6_000);
+    for (word, format) in Format::ALL {
+        for width in if *format == Format::Table { &[None, Some(40)][..] } else { &[None] } {
+            let style = Style { format: *format, width: *width, columns: Some(Columns::Both), ..Style::default() };
+            let write = |limits: &Limits| {
+                let start = Instant::now();
+                let written = Session::within(limits, || Writer::new(style.clone(), false).answer("", &table));
+                (start.elapsed(), written)
+            };
+            let (whole, written) = write(&Limits::default());
+            assert!(written.unwrap().len() > table.rows.len(), "{word}");
+            let (stopped, written) = write(&Limits { timeout: Some(whole / 8), ..Limits::default() });
+            assert_eq!(written.unwrap_err()[0].code, Code::Timeout, "{word}");
+            assert!(stopped < whole, "{word}: {stopped:?} of {whole:?}");
+        }
+    }
 }

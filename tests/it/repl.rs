@@ -168,12 +168,89 @@ fn a_window_that_changes_is_fitted_and_paged() {
     let wide = session.exp_string("concord> ").unwrap();
     assert!((61..=150).contains(&widest(&wide)), "{wide}");
     resize(&session, 6, 150);
-    ask(&mut session, "focal points | take 9", &["-- 5 of", "Enter goes on, a prints all, q stops"]);
-    ask(&mut session, "", &["-- 10 of", "q stops"]);
+    ask(&mut session, "focal points | take 9", &["-- 4 of 9 rows", "Enter goes on, a prints all, q stops -- "]);
+    // the pages that follow fit the window as it is then
+    resize(&session, 6, 100);
+    session.send_line("").unwrap();
+    let page = session.exp_string("-- ").unwrap();
+    assert!(page.contains('#') && widest(&page) <= 100, "{page}");
     ask(&mut session, "q", &["concord> "]);
-    ask(&mut session, "focal points | take 9", &["-- 5 of"]);
+    resize(&session, 6, 150);
+    ask(&mut session, "focal points | take 9", &["-- 4 of"]);
     ask(&mut session, "a", &["9 rows", "concord> "]);
     ask(&mut session, "open 9", &["(focal point)"]);
+}
+
+/// Where keys come one by one, one key turns the page, and the question is taken back.
+#[test]
+fn one_key_turns_a_page() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    resize(&session, 6, 150);
+    ask(&mut session, "focal points | take 9", &["-- 4 of 9 rows; space goes on, a prints all, q stops -- "]);
+    session.send(" ").unwrap();
+    session.flush().unwrap();
+    session.exp_string("\x1b[1A\r\x1b[J").unwrap();
+    session.exp_string("-- 9 of 9 rows").unwrap();
+    session.send("q").unwrap();
+    session.flush().unwrap();
+    session.exp_string("concord> ").unwrap();
+    ask(&mut session, "open 9", &["(focal point)", "-- "]);
+    session.send("a").unwrap();
+    session.flush().unwrap();
+    session.exp_string("concord> ").unwrap();
+}
+
+/// A command that stands alone needs no colon, unless it is a query; others are told that they do.
+#[test]
+fn commands_without_a_colon() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    ask(&mut session, "?", &[":cite ROW", "Tab completes words"]);
+    ask(&mut session, "why", &["error: `:why` takes the number of a row"]);
+    ask(&mut session, "undo", &["there is nothing to take back"]);
+    ask(&mut session, "let undo = cities of Turkey", &["noted"]);
+    ask(&mut session, "undo | take 1", &["1 row"]);
+    ask(&mut session, "save answer.csv", &["error[syntax]", "help: a command begins with a colon: `:save answer.csv`"]);
+    ask(&mut session, "quit", &[]);
+    session.exp_eof().unwrap();
+}
+
+#[test]
+fn what_is_not_called_so_and_what_is() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    ask(&mut session, ":ref actrs", &["error[unknown-name]: nothing is called `actrs`", "did you mean `actors`?"]);
+    ask(&mut session, ":open Ankra", &["nothing is called `Ankra`", "did you mean `Ankara`?"]);
+    ask(&mut session, ":use at origin", &["a scope of this kind is not available yet", "`across Turkey -> Germany`"]);
+}
+
+#[test]
+fn answers_are_saved_under_the_names_that_are_meant() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    ask(&mut session, "cities of Turkey | take 1", &["1 row"]);
+    ask(&mut session, ":save answer.pdf", &["error: no form is written as `.pdf`: one of `.txt`, `.csv`"]);
+    ask(&mut session, ":save answer", &["error: the form of `answer` follows its ending"]);
+    ask(&mut session, ":save \"an answer.csv\"", &["wrote an answer.csv"]);
+    ask(&mut session, ":save ~/state/answer.md", &["wrote ", "concord> "]);
+    let saved = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
+    assert!(saved("an answer.csv").starts_with("name,"));
+    assert!(saved("state/answer.md").starts_with("| name |"));
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 2, "nothing half written");
+}
+
+/// Of a file with a fault nothing is answered and nothing defined.
+#[test]
+fn a_file_with_a_fault_leaves_nothing_behind() {
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("my questions.cq"), "let mine = cities of Turkey;\nmine | take 1;\nactrs").unwrap();
+    let mut session = plain_prompt(home.path());
+    session.send_line(":source 'my questions.cq'").unwrap();
+    let said = session.exp_string("concord> ").unwrap();
+    assert!(said.contains("did you mean `actors`") && !said.contains("1 row"), "{said}");
+    ask(&mut session, "mine", &["unknown name `mine`"]);
+    ask(&mut session, ":undo", &["there is nothing to take back"]);
 }
 
 /// The prompts of docs/journey.md.
@@ -267,7 +344,7 @@ fn tab_completes_and_control_c_clears_the_line() {
     session.exp_string("Turkey ").unwrap();
     ask(&mut session, "| take 1", &["1 row", "concord> "]);
     ask(&mut session, ":save answer.csv", &["wrote answer.csv"]);
-    ask(&mut session, ":save answer.csv", &["error: cannot write answer.csv"]);
+    ask(&mut session, ":save answer.csv", &["error: answer.csv exists already; name another file"]);
     session.send_control('d').unwrap();
     session.exp_eof().unwrap();
     assert!(fs::read_to_string(home.path().join("answer.csv")).unwrap().starts_with("name,"));

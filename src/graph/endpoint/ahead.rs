@@ -10,7 +10,7 @@ use crate::graph::endpoint::Foreign;
 use crate::graph::endpoint::names::Missed;
 use crate::graph::endpoint::queries;
 use crate::graph::endpoint::variants;
-use crate::text::prefix_key;
+use crate::text::beginnings;
 use crate::text::spellings;
 
 impl Endpoint {
@@ -26,7 +26,8 @@ impl Endpoint {
             }
             Ahead::Beginning(typed) => {
                 let text = if self.folds() {
-                    queries::beginning(&spellings(&prefix_key(typed)))
+                    let keys: BTreeSet<String> = beginnings(typed).iter().flat_map(|key| spellings(key)).collect();
+                    queries::beginning(&keys.into_iter().collect::<Vec<_>>())
                 } else {
                     let spelt: BTreeSet<String> = variants(typed).into_iter().collect();
                     queries::beginning_as_spelt(&spelt.into_iter().collect::<Vec<_>>())

@@ -21,7 +21,7 @@ use crate::graph::Stopped;
 use crate::graph::endpoint::fault::Fault;
 use crate::graph::endpoint::fault::quoted;
 use crate::graph::endpoint::mend::Mender;
-use crate::graph::heap;
+use crate::limits;
 
 /// What is asked for, the best first.
 pub(super) const ACCEPT: &str =
@@ -64,7 +64,7 @@ impl Bounds {
         if Instant::now() >= self.until {
             return Err(self.too_late());
         }
-        if self.max_memory.is_some_and(|most| heap::in_use() > most) {
+        if self.max_memory.is_some_and(|most| limits::in_use() > most) {
             return Err(EngineError::Stopped(Stopped::Memory));
         }
         Ok(())

@@ -8,6 +8,6 @@ use mimalloc::MiMalloc;
 static HEAP: Cap<MiMalloc> = Cap::new(MiMalloc, usize::MAX);
 
 /// Bytes allocated now.
-pub(super) fn in_use() -> usize {
+pub fn in_use() -> usize {
     HEAP.allocated()
 }

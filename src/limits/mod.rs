@@ -1,15 +1,16 @@
-//! How long a query may run, how much it may read, hold and return, and the switch that stops it.
+//! How long a query and the writing of its answer may take, how much a query may read, hold and return, and the switch that stops it.
 //!
 //! Reading is metered where quads are handed out. But an evaluator can be busy for hours without reading: the product of two
 //! unrelated sets is made from what it holds already. It has no switch for that, yet it copies a term for every value of every
-//! row it makes, and compares terms to match rows, so each copy and comparison of a [`TermId`] counts as work, and now and
+//! row it makes, and compares terms to match rows, so each copy and comparison of a term's number counts as work, and now and
 //! then the meter of the query is asked. Neither can fail, so a reason to stop unwinds from there to [`Meter::guard`], which
 //! turns it into an error again.
 
+mod heap;
+
 use std::cell::Cell;
 use std::cell::RefCell;
-use std::hash::Hash;
-use std::hash::Hasher;
+use std::io;
 use std::panic;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
-use crate::graph::heap;
+pub use heap::in_use;
 
 /// Bounds for one query. The default has none.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +82,7 @@ impl std::fmt::Display for Stopped {
 impl std::error::Error for Stopped {}
 
 /// Counts the reads of one query and holds them to the limits.
-pub(super) struct Meter {
+pub struct Meter {
     reads: AtomicU64,
     max_reads: u64,
     max_memory: usize,
@@ -95,7 +96,8 @@ pub(super) struct Meter {
 const CLOCK_EVERY: u64 = 1024;
 
 impl Meter {
-    pub(super) fn new(limits: &Limits) -> Arc<Self> {
+    /// Starts the clock, unless it is running.
+    pub fn new(limits: &Limits) -> Arc<Self> {
         Arc::new(Self {
             reads: AtomicU64::new(0),
             max_reads: limits.max_reads.unwrap_or(u64::MAX),
@@ -107,7 +109,7 @@ impl Meter {
     }
 
     /// Counts one quad.
-    pub(super) fn read(&self) -> Result<(), Stopped> {
+    pub fn read(&self) -> Result<(), Stopped> {
         let reads = self.reads.fetch_add(1, Ordering::Relaxed) + 1;
         if reads > self.max_reads {
             return Err(self.stop(Stopped::Reads));
@@ -119,7 +121,7 @@ impl Meter {
     }
 
     /// Looks at the clock, the switch and the memory.
-    pub(super) fn check(&self) -> Result<(), Stopped> {
+    pub fn check(&self) -> Result<(), Stopped> {
         if let Some(stopped) = self.stopped.get() {
             return Err(*stopped);
         }
@@ -129,7 +131,7 @@ impl Meter {
         if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             return Err(self.stop(Stopped::Timeout));
         }
-        if self.max_memory < usize::MAX && heap::in_use() > self.max_memory {
+        if self.max_memory < usize::MAX && in_use() > self.max_memory {
             return Err(self.stop(Stopped::Memory));
         }
         Ok(())
@@ -140,7 +142,8 @@ impl Meter {
         *self.stopped.get_or_init(|| reason)
     }
 
-    pub(super) fn reads(&self) -> u64 {
+    /// Quads counted so far.
+    pub fn reads(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
     }
 
@@ -148,7 +151,7 @@ impl Meter {
     ///
     /// # Errors
     /// The reason.
-    pub(super) fn guard<T>(self: &Arc<Self>, evaluation: impl FnOnce() -> T) -> Result<T, Stopped> {
+    pub fn guard<T>(self: &Arc<Self>, evaluation: impl FnOnce() -> T) -> Result<T, Stopped> {
         let outer = METER.replace(Some(Arc::clone(self)));
         // what the evaluation holds is dropped when it unwinds, and the graph is only read
         let outcome = panic::catch_unwind(AssertUnwindSafe(evaluation));
@@ -188,32 +191,22 @@ const ASK_EVERY: u32 = 1 << 16;
 /// So many comparisons take as long as a step.
 const STEP: u32 = 1 << 6;
 
-/// The number of a term in a graph or a query.
-#[derive(Debug, Eq)]
-pub(super) struct TermId(pub(super) u32);
+/// A writer that counts a step for each piece written to it.
+pub struct Steps<W>(pub W);
 
-impl Clone for TermId {
-    fn clone(&self) -> Self {
-        work();
-        Self(self.0)
+impl<W: io::Write> io::Write for Steps<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        step();
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 
-impl PartialEq for TermId {
-    fn eq(&self, other: &Self) -> bool {
-        work();
-        self.0 == other.0
-    }
-}
-
-impl Hash for TermId {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
-/// Counts a copy or a comparison.
-fn work() {
+/// Counts a copy or a comparison of terms.
+pub fn work() {
     count(1);
 }
 
@@ -226,9 +219,9 @@ fn count(weight: u32) {
     }
 }
 
-/// Ends the evaluation of this thread if there is a reason to.
+/// Ends the work of this thread if there is a reason to: where so much time may have passed that counting steps would not do.
 #[cold]
-fn ask() {
+pub fn ask() {
     let stopped = METER.with_borrow(|meter| meter.as_ref().and_then(|meter| meter.check().err()));
     if let Some(stopped) = stopped {
         // once only: what is dropped on the way out may copy terms too
