@@ -9,6 +9,9 @@ pub const DSL: &str = "https://w3id.org/concord/dsl#";
 /// Graph that holds what the rules derive; each rule adds its file name.
 pub const INFERRED: &str = "https://w3id.org/concord/inferred/";
 
+/// Namespace of the datatypes of XML Schema.
+pub const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
+
 /// Prefixes in the order in which they are tried and printed.
 pub const PREFIXES: &[(&str, &str)] = &[
     ("co", CO),
@@ -22,7 +25,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("owl", "http://www.w3.org/2002/07/owl#"),
     ("skos", "http://www.w3.org/2004/02/skos/core#"),
     ("dct", "http://purl.org/dc/terms/"),
-    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+    ("xsd", XSD),
 ];
 
 /// What a correspondence leads from and to.

@@ -1,10 +1,14 @@
 //! Lines that are too wide, broken at words.
 
+use textwrap::Options;
+use textwrap::WordSeparator;
+use textwrap::WordSplitter;
+use textwrap::WrapAlgorithm;
 use unicode_width::UnicodeWidthStr as _;
 
 /// The words of a text in lines of this width. A word that is wider than a line is broken where it must be.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    lines(text, width, width)
+    lines(text, "", "", width)
 }
 
 /// The same for a line that is indented; those that it goes on in are indented by so much.
@@ -14,47 +18,18 @@ pub fn hanging(text: &str, indent: usize, width: usize) -> Vec<String> {
     }
     let words = text.trim_start_matches(' ');
     // a window that is too narrow for an indent gets none
-    let [first, rest] = [text.len() - words.len(), indent].map(|blank| if blank * 2 > width { 0 } else { blank });
-    let indented = |(n, line): (usize, String)| format!("{}{line}", " ".repeat(if n == 0 { first } else { rest }));
-    lines(words, width - first, width - rest).into_iter().enumerate().map(indented).collect()
+    let blank = |columns: usize| " ".repeat(if columns * 2 > width { 0 } else { columns });
+    lines(words, &blank(text.len() - words.len()), &blank(indent), width)
 }
 
-/// Words in lines, of which the first has a width of its own.
-fn lines(text: &str, first: usize, rest: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in text.split(' ') {
-        let mut word = word;
-        let width = |lines: &[String]| if lines.is_empty() { first } else { rest }.max(1);
-        if !line.is_empty() && line.width() + 1 + word.width() > width(&lines) {
-            lines.push(std::mem::take(&mut line));
-        } else if !line.is_empty() {
-            line.push(' ');
-        }
-        while word.width() > width(&lines) {
-            let (begins, after) = word.split_at(fitting(word, width(&lines)));
-            lines.push(begins.to_owned());
-            word = after;
-        }
-        line.push_str(word);
-    }
-    if !line.is_empty() || lines.is_empty() {
-        lines.push(line);
-    }
-    lines
-}
-
-/// The bytes of a word that fit, at least one letter.
-fn fitting(word: &str, width: usize) -> usize {
-    let ends = word.char_indices().map(|(at, letter)| at + letter.len_utf8());
-    let mut fits = 0;
-    for end in ends {
-        if fits > 0 && word[..end].width() > width {
-            break;
-        }
-        fits = end;
-    }
-    fits
+fn lines(text: &str, first: &str, rest: &str, width: usize) -> Vec<String> {
+    let options = Options::new(width)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    textwrap::wrap(text, options).into_iter().map(String::from).collect()
 }
 
 #[cfg(test)]

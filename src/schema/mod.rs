@@ -2,6 +2,7 @@
 //!
 //! Nothing here is written in Rust; a maintainer who adds a class or a property in Turtle has added words.
 
+mod datatype;
 mod deprecated;
 mod read;
 
@@ -15,6 +16,7 @@ use crate::text::name_key;
 
 pub use read::TERM_KINDS;
 
+pub use datatype::read_as;
 pub use deprecated::Deprecation;
 pub use deprecated::Use;
 

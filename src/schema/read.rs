@@ -20,6 +20,7 @@ use crate::schema::Schema;
 use crate::schema::Scheme;
 use crate::schema::Type;
 use crate::schema::Use;
+use crate::schema::datatype::read_as;
 use crate::schema::deprecated::Deprecated;
 use crate::text::name_key;
 use crate::text::plural;
@@ -340,9 +341,7 @@ impl Schema {
         let range = match (all.nodes(property, iri::DSL_VALUES).first(), all.nodes(property, iri::RANGE).first()) {
             (Some(scheme), _) => Range::Scheme(self.current(scheme).to_owned()),
             (None, Some(class)) if self.classes.contains_key(*class) => Range::Class(self.current(class).to_owned()),
-            (None, Some(datatype)) if datatype.starts_with("http://www.w3.org/2001/XMLSchema#") => {
-                Range::Data((*datatype).to_owned())
-            }
+            (None, Some(datatype)) if datatype.starts_with(iri::XSD) => Range::Data(read_as(datatype).to_owned()),
             _ => Range::Any,
         };
         let domain: BTreeSet<String> =

@@ -16,6 +16,7 @@ use crate::plan::Plan;
 use crate::plan::Query;
 use crate::plan::Set;
 use crate::plan::Step;
+use crate::schema::read_as;
 use crate::session::Compiled;
 use crate::session::Session;
 use crate::span::Span;
@@ -180,11 +181,13 @@ impl Session {
         match term {
             Term::NamedNode(node) => Value::iri(node.as_str(), self.label(term)),
             Term::BlankNode(_) => Value::text(self.label(term)),
-            Term::Literal(literal) => match literal.datatype().as_str() {
+            Term::Literal(literal) => match read_as(literal.datatype().as_str()) {
                 iri::XSD_INTEGER => {
                     literal.value().parse().map_or_else(|_| Value::Decimal(literal.value().to_owned()), Value::Integer)
                 }
-                iri::XSD_DECIMAL => Value::Decimal(plain_decimal(literal.value())),
+                iri::XSD_DECIMAL => {
+                    decimal(literal.value()).map_or_else(|| Value::text(literal.value()), Value::Decimal)
+                }
                 iri::XSD_DATE => Value::Date(literal.value().to_owned()),
                 iri::XSD_BOOLEAN => Value::Bool(matches!(literal.value(), "true" | "1")),
                 _ => Value::Text {
@@ -305,6 +308,15 @@ fn cite(table: &mut Table) {
 }
 
 /// `12.500` as `12.5`, `3.0` as `3`.
+/// A number as a decimal; none if it is not finite.
+fn decimal(text: &str) -> Option<String> {
+    if text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte)) {
+        return Some(plain_decimal(text));
+    }
+    // a `xsd:double` may have an exponent
+    text.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number.to_string())
+}
+
 fn plain_decimal(text: &str) -> String {
     if !text.contains('.') {
         return text.to_owned();

@@ -74,7 +74,11 @@ fn term(value: &Value) -> Term {
         }
         Value::Year(years) => Literal::new_simple_literal(years.to_string()),
         Value::Date(date) if date.contains('T') => Literal::new_typed_literal(date, xsd::DATE_TIME),
-        Value::Date(date) => Literal::new_typed_literal(date, xsd::DATE),
+        Value::Date(date) => match date.trim_start_matches('-').split('-').count() {
+            1 => Literal::new_typed_literal(date, xsd::G_YEAR),
+            2 => Literal::new_typed_literal(date, xsd::G_YEAR_MONTH),
+            _ => Literal::new_typed_literal(date, xsd::DATE),
+        },
         Value::Bool(truth) => Literal::from(*truth),
     };
     literal.into()

@@ -11,6 +11,7 @@ mod complete_far;
 mod corpus;
 mod corpus_data;
 mod data;
+mod datatypes;
 mod deprecated;
 mod diff;
 mod digest;

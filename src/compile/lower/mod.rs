@@ -508,9 +508,9 @@ impl Writer {
             // days as text: their order is that of the calendar, and no engine needs to know xsd:date
             (op, Value::Date(day)) => {
                 let stored = Expression::Call("STR", vec![stored]);
-                // of a day, what a month or a year is compared with is its month or year
+                // what a month or a year is compared with is the month or year of a day, and a day is that of a moment
                 let part = match i64::try_from(day.len()) {
-                    Ok(letters) if letters < WHOLE_DAY => {
+                    Ok(letters) if letters <= WHOLE_DAY => {
                         let number = |n| Expression::Node(Node::Integer(n));
                         Expression::Call("SUBSTR", vec![stored, number(1), number(letters)])
                     }
