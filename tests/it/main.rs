@@ -30,6 +30,7 @@ mod lexicon;
 mod limits;
 mod lint;
 mod migrate;
+mod params;
 mod plans;
 mod release;
 mod repl;
