@@ -57,7 +57,7 @@ pub fn file(path: &Path) -> Result<String, Unreadable> {
     text_of(bytes(path)?)
 }
 
-/// As [`file`], but what is no UTF-8 comes with its bytes replaced, for those who tell the fault and look on.
+/// As [`file()`], but what is no UTF-8 comes with its bytes replaced, for those who tell the fault and look on.
 ///
 /// # Errors
 /// If it cannot be read.
