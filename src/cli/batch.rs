@@ -1,7 +1,6 @@
 //! Queries without a prompt: texts in, answers out, and one exit code for all of them.
 
 use std::path::Path;
-use std::path::PathBuf;
 
 use crate::cli::Exit;
 use crate::cli::given;
@@ -26,18 +25,20 @@ use crate::table::Row;
 use crate::table::Run;
 use crate::table::Table;
 
+/// What is said where nothing is asked.
+pub(super) const NO_QUERY: &str = "there is no query, so nothing is asked";
+
 /// Answers every query of the arguments.
 pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let piped = args.file.iter().chain(&args.params_from).filter(|path| path.as_path() == Path::new("-")).count();
     if piped + usize::from(args.text.is_empty() && args.file.is_empty()) > 1 {
-        ui.err("error: standard input is read once, for queries or for parameters: give one of them in a file\n");
-        return Err(Exit::Usage);
+        let message = "standard input is read once, for queries or for parameters: give one of them in a file";
+        return Err(ui.refuse(message, args.error_format));
     }
-    let texts = texts(ui, args)?;
-    let queries = texts.iter().map(queries).sum::<usize>();
+    let (texts, unread) = texts(ui, args)?;
+    let queries = texts.iter().map(queries).sum::<usize>() + unread.len();
     if queries == 0 && args.emit.is_none() {
-        ui.err("error: there is no query, so nothing is asked\n");
-        return Err(Exit::Usage);
+        return Err(ui.refuse(NO_QUERY, args.error_format));
     }
     let several = queries > 1;
     let style = Style {
@@ -48,10 +49,10 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         digest: None,
     };
     if several && style.format.holds_one() && args.emit.is_none() {
-        ui.err(&format!("error: this format holds one answer, and there are {queries} queries\n"));
-        return Err(Exit::Usage);
+        let message = format!("this format holds one answer, and there are {queries} queries");
+        return Err(ui.refuse(message, args.error_format));
     }
-    let runs = runs::read(ui, args.params_from.as_deref())?;
+    let runs = runs::read(ui, args.params_from.as_deref(), args.error_format)?;
     let params = given::check(ui, args, &runs, &texts)?;
     if args.emit == Some(Emit::Ast) {
         for source in &texts {
@@ -59,7 +60,7 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
                 syntax::parse(&source.text).map_err(|faults| ui.report(&faults, source, args.error_format))?;
             ui.out(&format!("{program:#?}\n"))?;
         }
-        return Ok(Exit::Done);
+        return Ok(unread.first().copied().unwrap_or(Exit::Done));
     }
     let mut limits = Limits::default();
     args.bounds.limit(&mut limits);
@@ -77,21 +78,26 @@ pub(super) fn answer_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     // reading all data takes time, so only where it is written
     let digest = if args.format == Format::Json { session.digest().map(str::to_owned) } else { None };
     let writer = Writer::new(Style { digest, ..style }, several);
-    let mut batch = Batch { ui, args, session, runs: &runs, writer, fault: None, empty: false, written: false };
+    let fault = unread.first().copied();
+    let mut batch = Batch { ui, args, session, runs: &runs, writer, fault, empty: false, written: false };
     let stopped = texts.iter().try_for_each(|source| batch.text(source));
     if args.emit.is_none() && !matches!(stopped, Err(Exit::Interrupted)) {
         ui.out(batch.writer.end())?;
     }
     stopped?;
     if let Some(key) = args.why.as_ref().filter(|_| !batch.written) {
-        ui.err(&format!("error: no row of the answer has the key `{key}`\n"));
+        ui.refuse(format!("no row of the answer has the key `{key}`"), args.error_format);
         return Ok(batch.fault.unwrap_or(Exit::Empty));
     }
     Ok(batch.exit())
 }
 
-fn texts(ui: &Ui, args: &Args) -> Result<Vec<Source>, Exit> {
-    let mut texts = Vec::new();
+/// The texts; and of each file that cannot be read, if the others are answered all the same, how that ends.
+fn texts(ui: &Ui, args: &Args) -> Result<(Vec<Source>, Vec<Exit>), Exit> {
+    let (mut texts, mut unread) = (Vec::new(), Vec::new());
+    if args.text == ["-"] {
+        return Err(ui.refuse("`-` is no query; `-f -` reads queries from standard input", args.error_format));
+    }
     if !args.text.is_empty() {
         let text = Source::new("query", args.text.join(" "));
         if let Some(fault) = shell::cut(&text.text) {
@@ -100,12 +106,16 @@ fn texts(ui: &Ui, args: &Args) -> Result<Vec<Source>, Exit> {
         texts.push(text);
     }
     for path in &args.file {
-        texts.push(ui.read(path)?);
+        match ui.read(path, args.error_format) {
+            Ok(text) => texts.push(text),
+            Err(exit) if args.keep_going => unread.push(exit),
+            Err(exit) => return Err(exit),
+        }
     }
-    if texts.is_empty() {
-        texts.push(ui.read(&PathBuf::from("-"))?);
+    if args.text.is_empty() && args.file.is_empty() {
+        texts.push(ui.read(Path::new("-"), args.error_format)?);
     }
-    Ok(texts)
+    Ok((texts, unread))
 }
 
 /// Number of queries in a text; one that does not parse counts as one.

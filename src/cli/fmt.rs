@@ -99,8 +99,8 @@ fn format_all(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     for path in files(ui, &args.file)? {
         let form = Form::of(&path).unwrap_or(args.form);
         let source = match form {
-            Form::Cq => ui.read(&path)?,
-            Form::Ttl | Form::Trig => ui.read_long(&path, LONGEST)?,
+            Form::Cq => ui.read(&path, ErrorFormat::Human)?,
+            Form::Ttl | Form::Trig => ui.read_long(&path, LONGEST, ErrorFormat::Human)?,
         };
         let formatted = match session.as_ref().filter(|_| form == Form::Cq) {
             Some(session) => session.migrated(&source.text).and_then(|(migrated, kept)| {

@@ -21,8 +21,8 @@ pub(super) fn check<'a>(
     let mut pairs = Vec::new();
     for given in &args.param {
         let Some(pair) = params::pair(given) else {
-            ui.err(&format!("error: `--param {given}` should be `--param name=value`\n"));
-            return Err(Exit::Usage);
+            let message = format!("`--param {given}` should be `--param name=value`");
+            return Err(ui.refuse(message, args.error_format));
         };
         pairs.push(pair);
     }

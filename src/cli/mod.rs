@@ -36,8 +36,11 @@ use clap::FromArgMatches as _;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
+use clap::error::ContextKind;
+use clap::error::ContextValue;
 
 use crate::cli::ui::ErrorFormat;
+use crate::diag::nearest;
 use crate::graph::Limits;
 use crate::sparql::Dialect;
 use crate::terminal::Colour;
@@ -198,6 +201,19 @@ fn dialect(name: &str) -> Result<Dialect, String> {
     Dialect::named(name).ok_or_else(|| format!("a dialect is one of {known}"))
 }
 
+/// Says of a word that is no command how a query is asked, and offers a command only if it is close.
+fn or_a_query(mut error: clap::Error) -> clap::Error {
+    if let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) {
+        let commands = Cli::command();
+        if nearest(word, commands.get_subcommands().map(clap::Command::get_name)).is_empty() {
+            error.remove(ContextKind::SuggestedSubcommand);
+        }
+        let tip = "a query is asked with `concord query 'QUERY'`, or at the prompt of `concord` alone";
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
+}
+
 /// Answers at a prompt.
 fn ask(ui: &ui::Ui) -> Exit {
     let asked = ui.open(ErrorFormat::Human, &Limits::default()).and_then(|session| ui.ask(session));
@@ -213,6 +229,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let (cli, command) = match read {
         Ok(read) => read,
         Err(error) => {
+            let error = or_a_query(error);
             // help and version are no faults; clap prints each to its own stream
             let code = if error.use_stderr() { Exit::Usage as u8 } else { 0 };
             let _ = error.print();

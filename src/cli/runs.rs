@@ -3,9 +3,14 @@
 use std::path::Path;
 
 use crate::cli::Exit;
+use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::Severity;
 use crate::graph::tabular;
 use crate::session::params;
+use crate::span::Source;
 use crate::span::line_at;
 
 /// Longest table in bytes: far more lines than anybody waits for.
@@ -21,12 +26,12 @@ pub(super) struct Parameters {
 }
 
 /// Reads the runs. Without a file there is one, of no parameters.
-pub(super) fn read(ui: &Ui, file: Option<&Path>) -> Result<Vec<Parameters>, Exit> {
+pub(super) fn read(ui: &Ui, file: Option<&Path>, format: ErrorFormat) -> Result<Vec<Parameters>, Exit> {
     let Some(path) = file else { return Ok(vec![Parameters::default()]) };
-    let source = ui.read_long(path, LONGEST)?;
+    let source = ui.read_long(path, LONGEST, format)?;
     parse(&source.text, &source.name).map_err(|message| {
-        ui.err(&format!("error[io]: {message}\n"));
-        Exit::Usage
+        let fault = Diagnostic::bare(Code::Io, Severity::Error, message);
+        ui.report(&[fault], &Source::new(source.name.as_str(), ""), format)
     })
 }
 

@@ -17,6 +17,7 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::cli::Exit;
+use crate::cli::batch::NO_QUERY;
 use crate::cli::bounds::Bounds;
 use crate::cli::request;
 use crate::cli::request::Fault;
@@ -25,6 +26,7 @@ use crate::cli::request::Request;
 use crate::cli::ui;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
+use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::diag::Severity;
@@ -35,6 +37,7 @@ use crate::session::params;
 use crate::session::params::Given;
 use crate::span::Source;
 use crate::syntax;
+use crate::syntax::ast::Statement;
 use crate::table;
 
 /// The version of the protocol.
@@ -176,6 +179,9 @@ fn answer(ui: &Ui, mut session: Session, query: &Question, switch: &Arc<AtomicBo
         Ok(program) => program,
         Err((source, faults)) => return report(&faults, &source),
     };
+    if !program.statements.iter().any(|statement| matches!(statement.node, Statement::Query(_))) {
+        return report(&[Diagnostic::bare(Code::Arguments, Severity::Error, NO_QUERY)], &source);
+    }
     for statement in &program.statements {
         let answered = session.compile_statement(statement, &source.text);
         match answered.and_then(|compiled| compiled.map(|compiled| session.run(compiled)).transpose()) {

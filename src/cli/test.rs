@@ -66,7 +66,7 @@ fn test(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let mut exit = Exit::Done;
     let mut passed = 0;
     for path in &files {
-        let source = ui.read(path)?;
+        let source = ui.read(path, args.error_format)?;
         let answered = match expected::answered(&session, &source.text) {
             Ok(answered) => answered,
             Err(faults) => {

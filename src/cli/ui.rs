@@ -136,17 +136,28 @@ impl Ui {
         exit
     }
 
+    /// Says of arguments that they make no sense.
+    pub(super) fn refuse(&self, message: impl Into<String>, format: ErrorFormat) -> Exit {
+        let fault = Diagnostic::bare(Code::Arguments, Severity::Error, message);
+        self.report(&[fault], &Source::new("arguments", ""), format)
+    }
+
     /// Reads a text of the language from a file or, for `-`, standard input; the parser says of one that is too long that it is.
-    pub(super) fn read(&self, path: &Path) -> Result<Source, Exit> {
-        self.read_by(path, |reader| read::beginning(reader, syntax::MAX_BYTES))
+    pub(super) fn read(&self, path: &Path, format: ErrorFormat) -> Result<Source, Exit> {
+        self.read_by(path, format, |reader| read::beginning(reader, syntax::MAX_BYTES))
     }
 
     /// Reads another text of at most so many bytes in the same way.
-    pub(super) fn read_long(&self, path: &Path, most: usize) -> Result<Source, Exit> {
-        self.read_by(path, |reader| read::text(reader, most))
+    pub(super) fn read_long(&self, path: &Path, most: usize, format: ErrorFormat) -> Result<Source, Exit> {
+        self.read_by(path, format, |reader| read::text(reader, most))
     }
 
-    fn read_by(&self, path: &Path, read: impl Fn(&mut dyn Read) -> Result<String, Unreadable>) -> Result<Source, Exit> {
+    fn read_by(
+        &self,
+        path: &Path,
+        format: ErrorFormat,
+        read: impl Fn(&mut dyn Read) -> Result<String, Unreadable>,
+    ) -> Result<Source, Exit> {
         let read = if path == Path::new("-") {
             read(&mut io::stdin().lock())
         } else {
@@ -154,8 +165,8 @@ impl Ui {
         };
         let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
         read.map(|text| Source::new(name.clone(), text)).map_err(|error| {
-            self.err(&format!("error[io]: {}\n", error.of(&name)));
-            Exit::Usage
+            let fault = Diagnostic::bare(Code::Io, Severity::Error, error.of(&name));
+            self.report(&[fault], &Source::new(name, ""), format)
         })
     }
 
@@ -217,7 +228,7 @@ impl Ui {
 /// The code with which a finding ends a command.
 pub(super) fn exit_of(finding: &Diagnostic) -> Exit {
     match finding.code {
-        Code::Io | Code::CutByShell => Exit::Usage,
+        Code::Io | Code::CutByShell | Code::Arguments => Exit::Usage,
         Code::BadData => Exit::Data,
         Code::EndpointAddress
         | Code::EndpointUnreachable

@@ -83,6 +83,8 @@ codes! {
     Interrupted = "interrupted",
     /// A query on the command line that ends where the shell took the rest for a redirection.
     CutByShell = "cut-by-shell",
+    /// Arguments of the command line that do not go together, or not with the query.
+    Arguments = "arguments",
     /// A file that cannot be read or written.
     Io = "io",
 }

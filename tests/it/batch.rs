@@ -627,3 +627,59 @@ fn a_long_file_of_data_is_formatted_whole() {
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.len() > 64 * 1024 && text.contains("e:a3999 e:b e:c ."), "{}", text.len());
 }
+
+/// What is wrong with arguments and files is told in the form that was asked for.
+#[test]
+fn faults_of_arguments_have_the_form_of_all_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (bad, twice) = (file("bad.cq", b"dimensions \xff"), file("twice.csv", b"a,a\n1,2\n"));
+    let cases: [(&[&str], &str, i32); 9] = [
+        (&["-f", "no-such-file"], "io", 2),
+        (&["-f", &bad], "io", 2),
+        (&["agreements of $a", "--params-from", "no-such-file.csv"], "io", 2),
+        (&["agreements of $a", "--params-from", &twice], "io", 2),
+        (&[""], "arguments", 2),
+        (&["-"], "arguments", 2),
+        (&["agreements of $x", "--param", "x"], "arguments", 2),
+        (&["dimensions; dimensions", "--format", "srx"], "arguments", 2),
+        (&["dimensions", "--why", "zz"], "arguments", 1),
+    ];
+    for (arguments, code, exit) in cases {
+        let output = query(&[arguments, &["--error-format", "json"]].concat());
+        ends_with(&output, exit);
+        let told: Value = serde_json::from_str(err(&output)).unwrap_or_else(|_| panic!("{}", err(&output)));
+        assert_eq!((told["code"].as_str(), told["severity"].as_str()), (Some(code), Some("error")), "{told}");
+        let short = query(&[arguments, &["--error-format", "short"]].concat());
+        assert!(err(&short).contains(&format!(": error[{code}]: ")), "{}", err(&short));
+        assert_eq!(err(&short).lines().count(), 1, "{}", err(&short));
+    }
+    assert!(err(&query(&["-"])).contains("`-f -` reads queries from standard input"));
+}
+
+/// One file that cannot be read keeps no other from its answer, where that is wanted.
+#[test]
+fn files_that_cannot_be_read_are_left_out_when_told_to_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "good.cq", "dimensions | count");
+    fs::write(folder.path().join("bad.cq"), b"\xff").unwrap();
+    let [good, bad, none] =
+        ["good.cq", "bad.cq", "none.cq"].map(|name| folder.path().join(name).to_str().unwrap().to_owned());
+    let arguments = ["-f", &none, &good, &bad, "--format", "csv"];
+    let output = query(&arguments);
+    ends_with(&output, 2);
+    assert_eq!(out(&output), "");
+    let output = query(&[&arguments[..], &["--keep-going"]].concat());
+    ends_with(&output, 2);
+    assert_eq!(out(&output), "# dimensions | count\ncount\n9\n");
+    for told in ["none.cq: No such file", "bad.cq:1:1: the text is not UTF-8"] {
+        assert!(err(&output).contains(told), "{}", err(&output));
+    }
+    let output = query(&["-f", &none, "--keep-going"]);
+    ends_with(&output, 2);
+    assert!(!err(&output).contains("there is no query"), "{}", err(&output));
+}

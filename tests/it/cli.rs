@@ -119,6 +119,15 @@ fn a_fault_of_usage_is_2() {
     }
 }
 
+/// A query in the place of a command is not taken for a command that was written wrong.
+#[test]
+fn a_word_that_is_no_command_may_begin_a_query() {
+    let told = |word: &str| err(&run(&[word])).to_owned();
+    let tip = "a query is asked with `concord query 'QUERY'`";
+    assert!(told("agreements").contains(tip) && !told("agreements").contains("similar"), "{}", told("agreements"));
+    assert!(told("qery").contains(tip) && told("qery").contains("'query'"), "{}", told("qery"));
+}
+
 pub(crate) fn write(root: &Path, name: &str, text: &str) {
     let path = root.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -102,6 +102,10 @@ fn faults_are_responses() {
         let heard = server.hear();
         assert_eq!((&heard["id"], &heard["error"]["code"]), (&Value::Null, &"request".into()), "{line:.60}");
     }
+    for nothing in ["", "# dimensions", "let mine = dimensions"] {
+        let heard = server.ask(&json!({ "id": 5, "query": nothing }));
+        assert_eq!((&heard[0]["error"]["code"], &heard[1]["done"]), (&"arguments".into(), &2.into()), "{nothing}");
+    }
     let heard = server.ask(&json!({ "id": 6, "query": "dimensions | count" }));
     assert_eq!(heard.len(), 2, "it lives on");
     server.end();
