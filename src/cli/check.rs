@@ -9,8 +9,13 @@ use crate::cli::Exit;
 use crate::cli::lint::Told;
 use crate::cli::ui::ErrorFormat;
 use crate::cli::ui::Ui;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::Severity;
 use crate::graph::SourceFile;
+use crate::graph::load;
 use crate::read;
+use crate::span::Source;
 use crate::walk;
 use crate::workspace;
 use crate::workspace::Fault;
@@ -40,19 +45,25 @@ pub(super) fn run(ui: &Ui, args: &Args) -> Exit {
 
 fn check(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
     let unreadable = |path: &Path, error: &io::Error| {
-        ui.err(&format!("error[io]: cannot read {}: {error}\n", path.display()));
-        Exit::Usage
+        let name = path.display().to_string();
+        let fault = Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {name}: {error}"));
+        ui.report(&[fault], &Source::new(name, ""), args.error_format)
     };
     let (folders, others): (Vec<PathBuf>, Vec<PathBuf>) = args.paths.iter().cloned().partition(|path| is_graph(path));
     let mut files = Vec::new();
     for path in &others {
         if !path.is_dir() && kind_of(path).is_none() {
-            ui.err(&format!("error: {} is no file of data (ttl, trig) or of queries (cq)\n", path.display()));
-            return Err(Exit::Usage);
+            let message = format!("{} is no file of data (ttl, trig) or of queries (cq)", path.display());
+            return Err(ui.refuse(message, args.error_format));
         }
         if path.is_dir() {
-            let inside = walk::files(path, |_| true).map_err(|(path, error)| unreadable(&path, &error))?;
-            files.extend(inside.into_iter().filter(|path| kind_of(path).is_some()));
+            let mut inside = walk::files(path, |_| true).map_err(|(path, error)| unreadable(&path, &error))?;
+            if !inside.iter().any(|path| kind_of(path).is_some() || load::is_stated(&path.to_string_lossy())) {
+                let name = path.display().to_string();
+                return Err(ui.report(&[workspace::no_graph(path)], &Source::new(name, ""), args.error_format));
+            }
+            inside.retain(|path| kind_of(path).is_some());
+            files.extend(inside);
         } else {
             files.push(path.clone());
         }

@@ -138,6 +138,11 @@ pub fn is_source(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, end)| ["ttl", "trig", "csv", "rq", "cq", "expected", "toml"].contains(&end))
 }
 
+/// Whether a file, by the ending of its name, holds statements, or what becomes statements.
+pub fn is_stated(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| ["ttl", "trig", "csv"].contains(&end))
+}
+
 /// Reads a graph that was exported as N-Quads; what was derived stands in it already.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! Meta commands: what a line that starts with `:` asks for.
 
+use strsim::osa_distance;
+
 use crate::diag::nearest;
 use crate::session::show::Format;
 
@@ -69,6 +71,13 @@ pub(super) fn read(line: &str) -> Option<Result<Command, String>> {
     }
 }
 
+/// Whether a command that goes on, such as `why `, stands in a line from there on, so that it is no beginning of a name.
+pub(super) fn stands_from(line: &str, start: usize) -> bool {
+    let before = line.len() - line.trim_start().len();
+    let word = line.trim_start().split_once(char::is_whitespace).map(|(word, _)| word);
+    start <= before && word.is_some_and(is_command)
+}
+
 /// The command that one word without a colon is, where it is no query.
 pub(super) fn bare(line: &str) -> Option<Result<Command, String>> {
     let word = line.trim().trim_end_matches(';').trim_end();
@@ -123,7 +132,12 @@ fn command(word: &str, argument: &str) -> Result<Command, String> {
             return Ok(Command::Open(named.parse().map_or(Thing::Named(named), Thing::Row)));
         }
         unknown => {
-            let near = nearest(unknown, COMMANDS.iter().map(|(name, ..)| *name));
+            let names = || COMMANDS.iter().map(|(name, ..)| *name);
+            let mut near = nearest(unknown, names());
+            if near.is_empty() {
+                // there are few commands, so that two letters of one tell which was meant
+                near.extend(names().filter(|name| osa_distance(unknown, name) == 1).map(str::to_owned));
+            }
             let near: Vec<String> = near.iter().map(|name| format!("`:{name}`")).collect();
             let meant = if near.is_empty() {
                 "`:help` lists them".to_owned()
@@ -174,10 +188,20 @@ mod tests {
             read(":exmples").unwrap(),
             Err("there is no command `:exmples`; did you mean `:examples`?".to_owned())
         );
+        assert_eq!(read(":wy 1").unwrap(), Err("there is no command `:wy`; did you mean `:why`?".to_owned()));
         assert_eq!(read(":zzzz").unwrap(), Err("there is no command `:zzzz`; `:help` lists them".to_owned()));
         assert_eq!(read(":as xml").unwrap(), Err(format!("`:as` takes {}", words())));
         assert_eq!(read(":save").unwrap(), Err("`:save` takes the name of a file".to_owned()));
         assert_eq!(read(":quit now").unwrap(), Err("`:quit` stands alone".to_owned()));
+    }
+
+    #[test]
+    fn a_command_that_goes_on_begins_no_name() {
+        assert!(stands_from("why ", 0) && stands_from(" why t", 1) && stands_from("save T", 0));
+        // what begins behind the command word leaves it as it is, and a word alone may be the beginning of another
+        for (line, start) in [("sources of Tur", 11), ("why", 0), ("cities of T", 0), ("", 0)] {
+            assert!(!stands_from(line, start), "{line}");
+        }
     }
 
     #[test]

@@ -77,6 +77,9 @@ impl completion::Completer for LineHelper {
             return Ok((pos - typed.len(), commands(typed)));
         }
         let completion = self.completer().complete(line, pos, &self.defined);
+        if command::stands_from(&line[..pos], completion.range.start) {
+            return Ok((pos, Vec::new()));
+        }
         let several = completion.candidates.len() > 1;
         let pair = |candidate: Candidate| {
             let display = match candidate.count {
@@ -101,6 +104,10 @@ impl Hinter for LineHelper {
     type Hint = String;
 
     fn hint(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<String> {
+        // without colour nothing would tell a hint from what is typed
+        if !self.colour {
+            return None;
+        }
         if let Some(hint) = self.hinter.hint(line, pos, context) {
             return (!hint.contains('\n')).then_some(hint);
         }
@@ -131,7 +138,7 @@ impl Highlighter for LineHelper {
     }
 
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
-        if self.colour { Cow::Owned(format!("{DIM}{hint}{DIM:#}")) } else { Cow::Borrowed(hint) }
+        Cow::Owned(format!("{DIM}{hint}{DIM:#}"))
     }
 
     fn highlight_char(&self, _line: &str, _pos: usize, kind: CmdKind) -> bool {

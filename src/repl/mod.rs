@@ -1,5 +1,6 @@
 //! The prompt. `rustyline` is named in this module alone.
 
+mod again;
 mod command;
 mod examples;
 mod helper;
@@ -49,9 +50,15 @@ pub fn run(terminal: &Terminal, session: Session) -> Result<(), Stopped> {
         // a history that cannot be read is like one that is empty
         let _ = editor.load_history(file);
     }
+    let again = if terminal.out_screen().plain { Some(again::Again::watch().map_err(Stopped::Failed)?) } else { None };
     repl.greet()?;
     loop {
-        match editor.readline(&repl.prompt()) {
+        let prompt = repl.prompt();
+        let line = {
+            let _again = again.as_ref().map(|again| again.wait(&prompt));
+            editor.readline(&prompt)
+        };
+        match line {
             Ok(line) => {
                 if !line.trim().is_empty()
                     && editor.add_history_entry(line.trim_end()).unwrap_or(false)

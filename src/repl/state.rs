@@ -11,7 +11,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
+use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
 use crate::iri;
 use crate::read;
 use crate::read::Unreadable;
@@ -242,10 +244,15 @@ impl<'a> Repl<'a> {
     /// Answers every query of a text.
     fn answer(&mut self, source: &Source, typed: bool) -> Result<Changed, Stopped> {
         let start = Instant::now();
-        let queries = match self.now.session.compile(&source.text) {
+        let mut session = self.now.session.clone();
+        let given = if typed { Ok(()) } else { session.set_params_of(&source.text) };
+        let compiled =
+            given.and_then(|()| session.compile(&source.text).map_err(|faults| without_value(faults, typed)));
+        let queries = match compiled {
             Ok(queries) => queries,
             Err(faults) => return Ok(self.report(&faults, source)),
         };
+        self.now.session = session;
         let compiling = start.elapsed();
         if queries.is_empty() {
             if typed && syntax::tokens(&source.text).iter().any(|token| token.node != TokenKind::Comment) {
@@ -543,6 +550,19 @@ fn thing_of(row: &Row) -> Option<&str> {
         Value::Iri { iri, .. } => Some(iri.as_str()),
         _ => None,
     })
+}
+
+/// The faults of a text, in which a parameter without a value has help that can be followed at a prompt.
+fn without_value(mut faults: Diagnostics, typed: bool) -> Diagnostics {
+    let help = if typed {
+        "write the value in its place; a file of queries can give it one for `:source`, in a line `# --param NAME='VALUE'`"
+    } else {
+        "give it one in a line of the file: `# --param NAME='VALUE'`"
+    };
+    for fault in faults.iter_mut().filter(|fault| fault.code == Code::Parameter) {
+        fault.help = vec![help.to_owned()];
+    }
+    faults
 }
 
 /// The text of a file of queries; the parser says of one that is too long that it is.

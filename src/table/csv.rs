@@ -23,7 +23,7 @@ use super::Table;
 pub fn render(table: &Table, raw: bool) -> io::Result<String> {
     let written = |text: String| if raw { text } else { inert(text) };
     let mut writer = WriterBuilder::new().from_writer(Vec::new());
-    writer.write_record(table.columns.iter().map(|column| written(column.name.clone())))?;
+    writer.write_record(table.headings(&[]).into_iter().map(written))?;
     for row in table.rows() {
         writer.write_record(table.cells(row).map(|(_, cell)| written(shown(cell))))?;
     }

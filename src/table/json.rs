@@ -47,15 +47,9 @@ pub(super) fn row(table: &Table, row: &Row, names: &[String]) -> Map<String, Jso
     [key].into_iter().chain(cells).chain([sources]).collect()
 }
 
-/// The names of the columns, each once.
+/// The names of the columns, each once, and none that of another field.
 pub(super) fn names(table: &Table) -> Vec<String> {
-    let mut names = vec![KEY.to_owned(), SOURCES.to_owned()];
-    for column in &table.columns {
-        let numbered = (2..).map(|n| format!("{}_{n}", column.name));
-        let free = std::iter::once(column.name.clone()).chain(numbered).find(|name| !names.contains(name));
-        names.extend(free);
-    }
-    names.split_off(2)
+    table.headings(&[KEY, SOURCES])
 }
 
 fn cell_json(cell: &Cell) -> Json {

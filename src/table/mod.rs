@@ -19,6 +19,7 @@ mod value;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter;
 
 use crate::limits;
 use crate::text::one_line;
@@ -133,6 +134,17 @@ impl Table {
     /// The place of the column with this name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// The names of the columns, numbered where one has stood before or is taken otherwise: `name`, `name_2`.
+    fn headings(&self, taken: &[&str]) -> Vec<String> {
+        let mut names: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+        for column in &self.columns {
+            let numbered = (2..).map(|n| format!("{}_{n}", column.name));
+            let free = iter::once(column.name.clone()).chain(numbered).find(|name| !names.contains(name));
+            names.extend(free);
+        }
+        names.split_off(taken.len())
     }
 
     /// The rows for work that is done for each of them, which is a step of work each: writing many can be stopped.

@@ -135,6 +135,9 @@ impl Workspace {
             Some(Base::Folder(folder)) => {
                 let mut workspace = Self::default();
                 workspace.read(&folder, "")?;
+                if !workspace.files.iter().any(|file| load::is_stated(&file.path)) {
+                    return Err(vec![no_graph(&folder)]);
+                }
                 workspace
             }
         };
@@ -212,6 +215,15 @@ impl Workspace {
         let added: BTreeSet<String> = all.filter(|path| !carried.contains(path)).collect();
         if added.is_empty() && self.is_builtin() && !beside { carried } else { added }
     }
+}
+
+/// Says of a folder that it is none of a graph.
+pub fn no_graph(folder: &Path) -> Diagnostic {
+    let message = format!("there is no graph in {}: no file that ends in .ttl, .trig or .csv", folder.display());
+    let help = format!(
+        "name a folder with `ontology/` and `datasets/`, with an `{EXTENSION}` that adds to the built-in graph, or with a `{WORKSPACE}`"
+    );
+    Diagnostic::bare(Code::Io, Severity::Error, message).help(help)
 }
 
 /// What a graph is made from before anything is loaded.

@@ -661,6 +661,19 @@ fn faults_of_arguments_have_the_form_of_all_others() {
     assert!(err(&query(&["-"])).contains("`-f -` reads queries from standard input"));
 }
 
+/// A reader of CSV by headings finds each column.
+#[test]
+fn columns_of_one_name_have_headings_of_their_own() {
+    let query = "agreements across Turkey -> Belgium | show name as x, since as x | take 1";
+    assert_eq!(asked(&[query, "--format", "csv"]).lines().next(), Some("x,x_2"));
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "names.csv", "name\nTurkey\n");
+    let names = folder.path().join("names.csv");
+    let query = "ministries of $name | show name | take 1";
+    let text = asked(&[query, "--params-from", names.to_str().unwrap(), "--format", "csv"]);
+    assert_eq!(text, "name,name_2\nTurkey,Ministry of Health\n");
+}
+
 /// One file that cannot be read keeps no other from its answer, where that is wanted.
 #[test]
 fn files_that_cannot_be_read_are_left_out_when_told_to_go_on() {

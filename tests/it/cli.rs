@@ -167,6 +167,20 @@ fn a_folder_that_is_not_there_is_2() {
     assert!(err(&output).contains("no/such/folder"), "{}", err(&output));
 }
 
+/// A folder of something else is not taken for a graph that says nothing.
+#[test]
+fn a_folder_without_a_graph_is_2() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "notes/readme.md", "no graph\n");
+    let path = folder.path().to_str().unwrap();
+    for arguments in [&["query", "dimensions", "--graph", path][..], &["check", path], &["export", "--graph", path]] {
+        let output = run(arguments);
+        ends_with(&output, 2);
+        assert!(err(&output).contains(&format!("there is no graph in {path}")), "{}", err(&output));
+        assert!(err(&output).contains("`ontology/` and `datasets/`"), "{}", err(&output));
+    }
+}
+
 /// The sources of the repository are the built-in graph.
 #[test]
 fn the_sources_as_a_folder_are_the_built_in_graph() {

@@ -253,6 +253,55 @@ fn a_file_with_a_fault_leaves_nothing_behind() {
     ask(&mut session, ":undo", &["there is nothing to take back"]);
 }
 
+/// A file that is asked with `concord test` is asked at the prompt with the same values.
+#[test]
+fn a_file_gives_its_own_parameters() {
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("of.cq"), "# --param place='Turkey'\ncities of $place | take 1").unwrap();
+    fs::write(home.path().join("none.cq"), "cities of $place | take 1").unwrap();
+    let mut session = plain_prompt(home.path());
+    let help = "give it one in a line of the file: `# --param NAME='VALUE'`";
+    ask(&mut session, ":source none.cq", &["the parameter `$place` has no value", help, "concord> "]);
+    ask(&mut session, "cities of $place", &["has no value", "write the value in its place", "concord> "]);
+    ask(&mut session, ":source of.cq", &["1 row", "concord> "]);
+    // it holds as a definition does
+    ask(&mut session, "cities of $place | take 2", &["2 rows", "concord> "]);
+    ask(&mut session, ":undo", &["as before", "concord> "]);
+    ask(&mut session, ":undo", &["as before", "concord> "]);
+    ask(&mut session, "cities of $place", &["has no value", "concord> "]);
+}
+
+/// A hint that looks like what is typed would be taken for it.
+#[test]
+fn hints_are_shown_in_colour_alone() {
+    let home = TempDir::new().unwrap();
+    for (colour, shown) in [("never", false), ("always", true)] {
+        let mut command = concord(home.path());
+        command.args(["--color", colour]);
+        let mut session = spawn_command(command, Some(PATIENCE)).unwrap();
+        session.exp_string("Ask, for example:").unwrap();
+        session.exp_string("concord> ").unwrap();
+        session.send("agreemen").unwrap();
+        session.flush().unwrap();
+        thread::sleep(Duration::from_secs(4));
+        session.send_control('c').unwrap();
+        session.send_control('d').unwrap();
+        let said = session.exp_eof().unwrap();
+        assert_eq!(said.contains("ts"), shown, "{colour}: {said:?}");
+    }
+}
+
+/// After `why` comes the number of a row, and no name that has this word in it.
+#[test]
+fn a_command_is_not_completed_into_a_name() {
+    let home = TempDir::new().unwrap();
+    let mut session = prompt(home.path());
+    ask(&mut session, "cities of Turkey | take 1", &["1 row", "concord> "]);
+    session.send("why \t").unwrap();
+    session.send_line("1").unwrap();
+    session.exp_string("made by").unwrap();
+}
+
 /// The prompts of docs/journey.md.
 const PROMPTS: [&str; 2] = ["concord> ", "concord across Turkey -> Germany> "];
 
@@ -372,6 +421,14 @@ fn a_dumb_terminal_gets_plain_text_and_no_history_is_kept_unasked() {
     session.send_line("cities of Turkey | take 1").unwrap();
     let before = session.exp_string("1 row").unwrap();
     assert!(!before.contains('\x1b'), "{before:?}");
+    session.exp_string("concord> ").unwrap();
+    // nothing redraws the line that the terminal throws away, so a new prompt says that it is gone
+    session.send("cities of").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("\nconcord> ").unwrap();
+    session.send_line("cities of Turkey | take 2").unwrap();
+    session.exp_string("2 rows").unwrap();
+    session.exp_string("concord> ").unwrap();
     session.send_control('d').unwrap();
     session.exp_eof().unwrap();
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
