@@ -104,10 +104,14 @@ impl Hinter for LineHelper {
     type Hint = String;
 
     fn hint(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<String> {
-        // without colour nothing would tell a hint from what is typed
-        if !self.colour {
-            return None;
-        }
+        // looked for in any case, as names of a server are fetched by it; without colour nothing would tell it from what is typed
+        self.way_on(line, pos, context).filter(|_| self.colour)
+    }
+}
+
+impl LineHelper {
+    /// How the line goes on: as one of the history, or in the one way there is.
+    fn way_on(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<String> {
         if let Some(hint) = self.hinter.hint(line, pos, context) {
             return (!hint.contains('\n')).then_some(hint);
         }
