@@ -13,7 +13,6 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::graph::SourceFile;
-use crate::graph::load;
 use crate::read;
 use crate::span::Source;
 use crate::walk;
@@ -57,13 +56,13 @@ fn check(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
             return Err(ui.refuse(message, args.error_format));
         }
         if path.is_dir() {
-            let mut inside = walk::files(path, |_| true).map_err(|(path, error)| unreadable(&path, &error))?;
-            if !inside.iter().any(|path| kind_of(path).is_some() || load::is_stated(&path.to_string_lossy())) {
-                let name = path.display().to_string();
-                return Err(ui.report(&[workspace::no_graph(path)], &Source::new(name, ""), args.error_format));
+            let inside = walk::files(path, |_| true).map_err(|(path, error)| unreadable(&path, &error))?;
+            let known: Vec<PathBuf> = inside.into_iter().filter(|path| kind_of(path).is_some()).collect();
+            if known.is_empty() {
+                let message = format!("{} holds no file of data (ttl, trig) or of queries (cq)", path.display());
+                return Err(ui.refuse(message, args.error_format));
             }
-            inside.retain(|path| kind_of(path).is_some());
-            files.extend(inside);
+            files.extend(known);
         } else {
             files.push(path.clone());
         }

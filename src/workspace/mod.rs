@@ -218,7 +218,7 @@ impl Workspace {
 }
 
 /// Says of a folder that it is none of a graph.
-pub fn no_graph(folder: &Path) -> Diagnostic {
+fn no_graph(folder: &Path) -> Diagnostic {
     let message = format!("there is no graph in {}: no file that ends in .ttl, .trig or .csv", folder.display());
     let help = format!(
         "name a folder with `ontology/` and `datasets/`, with an `{EXTENSION}` that adds to the built-in graph, or with a `{WORKSPACE}`"

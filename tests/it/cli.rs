@@ -173,7 +173,7 @@ fn a_folder_without_a_graph_is_2() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "notes/readme.md", "no graph\n");
     let path = folder.path().to_str().unwrap();
-    for arguments in [&["query", "dimensions", "--graph", path][..], &["check", path], &["export", "--graph", path]] {
+    for arguments in [&["query", "dimensions", "--graph", path][..], &["export", "--graph", path]] {
         let output = run(arguments);
         ends_with(&output, 2);
         assert!(err(&output).contains(&format!("there is no graph in {path}")), "{}", err(&output));
