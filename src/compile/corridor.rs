@@ -90,7 +90,6 @@ impl Resolver<'_> {
     }
 
     fn places_at(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<(Set, usize)> {
-        let polity = Type::Class(iri::POLITY.to_owned());
         let mut found = Vec::new();
         for next in (at + 1..=run.len()).rev() {
             let quiet = self.faults.len();
@@ -101,9 +100,9 @@ impl Resolver<'_> {
                     if let Some(member) = named.iter().find_map(|typed| self.members(typed, run, next)) {
                         found.push(member);
                     }
-                    named.into_iter().find(|typed| self.is_end(typed, &polity))
+                    named.into_iter().find(|typed| self.is_end(typed))
                 }
-                _ if next == at + 1 => self.whole(&run[at..next]).filter(|typed| self.is_end(typed, &polity)),
+                _ if next == at + 1 => self.whole(&run[at..next]).filter(|typed| self.is_end(typed)),
                 _ => None,
             };
             if matches!(run[at].node, Item::Word(_)) || next > at + 1 {
@@ -141,9 +140,9 @@ impl Resolver<'_> {
     }
 
     /// A state, a union or a group of states: a polity that is part of no other.
-    fn is_end(&self, typed: &Typed, polity: &Type) -> bool {
-        let below = Type::Class(iri::SUBNATIONAL.to_owned());
-        typed.types.iter().any(|of| self.schema.overlap(of, polity) && !self.schema.is_a(of, &below))
+    pub(super) fn is_end(&self, typed: &Typed) -> bool {
+        let (polity, below) = (Type::Class(iri::POLITY.to_owned()), Type::Class(iri::SUBNATIONAL.to_owned()));
+        typed.types.iter().any(|of| self.schema.overlap(of, &polity) && !self.schema.is_a(of, &below))
     }
 
     fn bad_start(&mut self, run: &[Spanned<Item>], at: usize, arrow: usize) {

@@ -140,8 +140,7 @@ impl Resolver<'_> {
                 .help("to keep this reading without a warning, put the part before it in parentheses");
             self.warnings.push(warning.regroup(before.span.to(after.span), span, pair[0].span.end));
         }
-        self.last_operand =
-            pieces.last().and_then(|piece| piece.said.as_ref()).map(|said| (said.span, said.operand.types.clone()));
+        self.last_operand = pieces.last().and_then(|piece| piece.said.clone());
     }
 
     /// Joins a base and its modifiers; pieces with the same witness become one condition.
@@ -479,9 +478,8 @@ impl Resolver<'_> {
                 // parentheses around a noun do not change what it stands for
                 atom.typed = self.scoped_to_corridor(atom.typed, here);
             }
-            let operand = run[0].span.to(run[atom.next - 1].span);
             let piece = self.with_piece(head, here, &atom.typed, quantity, negated);
-            let piece = piece.map(|piece| piece.said("with", &atom.typed, operand));
+            let piece = piece.map(|piece| piece.said(head, "with", &atom.typed, &run[..atom.next]));
             let read = piece.and_then(|piece| Some((piece, self.tails(head, run, atom.next)?)));
             let faults = self.faults.split_off(before);
             match read {

@@ -7,6 +7,7 @@ use crate::plan;
 use crate::plan::Condition;
 use crate::plan::Set;
 use crate::schema::LinkReading;
+use crate::schema::Type;
 use crate::span::Span;
 use crate::span::Spanned;
 use crate::syntax::ast::Item;
@@ -23,9 +24,13 @@ pub(super) struct Piece {
 /// A link word and its operand as said.
 #[derive(Clone, Debug)]
 pub(super) struct Said {
+    /// What it is said of.
+    pub(super) head: Vec<Type>,
     pub(super) word: String,
     pub(super) operand: Typed,
     pub(super) span: Span,
+    /// The end behind the arrow, where the operand is a corridor.
+    pub(super) far: Option<Span>,
 }
 
 impl Piece {
@@ -33,8 +38,13 @@ impl Piece {
         Self { span, kind, said: None }
     }
 
-    pub(super) fn said(mut self, word: &str, operand: &Typed, span: Span) -> Self {
-        self.said = Some(Said { word: word.to_owned(), operand: operand.clone(), span });
+    /// Notes the words: a link and its operand, with the items of the operand.
+    pub(super) fn said(mut self, head: &[Type], word: &str, operand: &Typed, items: &[Spanned<Item>]) -> Self {
+        let whole = |items: &[Spanned<Item>]| items.first().map(|first| first.span.to(items[items.len() - 1].span));
+        let arrow = items.iter().rposition(|item| matches!(item.node, Item::Arrow(_)));
+        let far = arrow.and_then(|arrow| whole(&items[arrow + 1..]));
+        let span = whole(items).unwrap_or(self.span);
+        self.said = Some(Said { head: head.to_vec(), word: word.to_owned(), operand: operand.clone(), span, far });
         self
     }
 }

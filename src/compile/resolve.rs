@@ -8,6 +8,7 @@ use crate::compile::cell_columns::CellHeadings;
 use crate::compile::effort::Effort;
 use crate::compile::params::Bound;
 use crate::compile::passes::rewrite;
+use crate::compile::piece::Said;
 use crate::compile::scope::HOLDS;
 use crate::compile::scope::Including;
 use crate::diag::Code;
@@ -19,6 +20,7 @@ use crate::plan;
 use crate::plan::Set;
 use crate::plan::Step;
 use crate::schema::Names;
+use crate::schema::Operand;
 use crate::schema::Schema;
 use crate::schema::Type;
 use crate::span::Span;
@@ -194,7 +196,7 @@ pub(super) struct Resolver<'a> {
     /// What `including` adds in the phrase being read.
     pub(super) including: Including,
     /// The last operand of the phrase read last, to see whether `or` and `and` could be meant for it.
-    pub(super) last_operand: Option<(Span, Vec<Type>)>,
+    pub(super) last_operand: Option<Said>,
     /// Corridors read in one direction, each with the other direction.
     pub(super) directions: Vec<(Set, Set)>,
     pub(super) effort: Effort,
@@ -303,21 +305,37 @@ impl Resolver<'_> {
                 // columns of one phrase say nothing of the other
                 self.absences.clear();
                 self.labels.retain(|column| column.heading != HOLDS);
-                if let (Some((operand, types)), Some(typed)) = (operand, &right_typed)
-                    && is_bare_name(&right.node, typed)
-                    && (*op == ast::SetOp::Or || self.overlap(&types, &typed.types))
+                if let (Some(operand), Some(typed)) = (operand, &right_typed)
+                    && let Some(what) = operand_like(&right.node, typed)
+                    && (*op == ast::SetOp::Or || self.overlap(&operand.operand.types, &typed.types))
                 {
-                    self.warnings.push(
-                        Diagnostic::warning(Code::Grouping, right.span, "a bare name joins the whole phrase before it")
+                    let message = format!("{what} joins the whole phrase before it");
+                    let mut warning = Diagnostic::warning(Code::Grouping, right.span, message);
+                    if let Some(place) = self.place_to_join(&operand, typed) {
+                        warning = warning
                             .help("to join it to the last operand alone, put both in parentheses")
+                            .group(place.to(right.span));
+                    }
+                    self.warnings.push(
+                        warning
                             .help("to keep this reading without a warning, put the phrase before it in parentheses")
-                            .regroup(operand.to(right.span), left.span, left.span.end),
+                            .group(left.span),
                     );
                 }
                 let (left_typed, right_typed) = (left_typed?, right_typed?);
                 self.combine(*op, set.span, left_typed, right_typed)
             }
         }
+    }
+
+    /// What a name behind a phrase can be joined to: the last operand, or the far end of a corridor.
+    fn place_to_join(&self, last: &Said, typed: &Typed) -> Option<Span> {
+        let operand = Operand::Types(typed.types.clone());
+        let readings = match &last.word[..] {
+            "with" => self.schema.read_with(&last.head, &operand),
+            word => self.schema.read_link(&last.head, word, &operand),
+        };
+        if readings.is_empty() { last.far.filter(|_| self.is_end(typed)) } else { Some(last.span) }
     }
 
     /// Whether a thing could be of a type of each list.
@@ -566,11 +584,25 @@ impl Resolver<'_> {
     }
 }
 
-/// A phrase that is one name and nothing else.
-fn is_bare_name(set: &ast::Set, typed: &Typed) -> bool {
-    let ast::Set::Phrase(phrase) = set else { return false };
+/// What a phrase is that could as well be an operand: one name and nothing else, or a corridor.
+fn operand_like(set: &ast::Set, typed: &Typed) -> Option<&'static str> {
+    let ast::Set::Phrase(phrase) = set else { return None };
+    if is_corridor(set) {
+        return Some("a corridor");
+    }
     let group = matches!(phrase.head[..], [Spanned { node: ast::Item::Group(_), .. }]);
-    phrase.clauses.is_empty() && !group && matches!(typed.set, Set::Things(_) | Set::Concepts(_) | Set::Instances(_))
+    let name = matches!(typed.set, Set::Things(_) | Set::Concepts(_) | Set::Instances(_));
+    (phrase.clauses.is_empty() && !group && name).then_some("a bare name")
+}
+
+/// An arrow between two places, in parentheses or not.
+fn is_corridor(set: &ast::Set) -> bool {
+    let ast::Set::Phrase(phrase) = set else { return false };
+    let arrow = |run: &ast::Run| run.iter().any(|item| matches!(item.node, ast::Item::Arrow(_)));
+    match &phrase.head[..] {
+        [Spanned { node: ast::Item::Group(query), .. }] => phrase.clauses.is_empty() && is_corridor(&query.set.node),
+        _ => phrase.clauses.is_empty() && arrow(&phrase.head),
+    }
 }
 
 fn count(n: usize) -> String {

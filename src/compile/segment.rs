@@ -230,7 +230,7 @@ impl Resolver<'_> {
         let reading = self.one_reading(readings, head, word, span, operand, operand_span)?;
         let target = self.narrowed(&operand.set);
         let piece = Piece::new(span.to(operand_span), link_piece(&reading, Some(target), negated));
-        Some(piece.said(word, operand, operand_span))
+        Some(piece.said(head, word, operand, items))
     }
 
     /// The property that a link given as CURIE or IRI names.
