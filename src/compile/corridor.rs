@@ -65,7 +65,7 @@ impl Resolver<'_> {
                 if let Some(other) = other.filter(|_| left.is_some() && right.is_some()) {
                     self.directions.push((set.clone(), other));
                 }
-                (Typed { set, types: vec![Type::Class(iri::CORRIDOR.to_owned())] }, next)
+                (Typed::new(set, vec![Type::Class(iri::CORRIDOR.to_owned())]), next)
             })
             .collect()
     }
@@ -100,9 +100,9 @@ impl Resolver<'_> {
                     if let Some(member) = named.iter().find_map(|typed| self.members(typed, run, next)) {
                         found.push(member);
                     }
-                    named.into_iter().find(|typed| self.is_end(typed))
+                    named.into_iter().find(|typed| self.is_place(typed))
                 }
-                _ if next == at + 1 => self.whole(&run[at..next]).filter(|typed| self.is_end(typed)),
+                _ if next == at + 1 => self.whole(&run[at..next]).filter(|typed| self.is_place(typed)),
                 _ => None,
             };
             if matches!(run[at].node, Item::Word(_)) || next > at + 1 {
@@ -139,10 +139,18 @@ impl Resolver<'_> {
         None
     }
 
+    /// Whether all that it stands for are ends of corridors.
+    fn is_place(&self, typed: &Typed) -> bool {
+        match &typed.branches[..] {
+            [] => self.is_end(&typed.types),
+            branches => branches.iter().all(|branch| self.is_end(&branch.types)),
+        }
+    }
+
     /// A state, a union or a group of states: a polity that is part of no other.
-    pub(super) fn is_end(&self, typed: &Typed) -> bool {
+    pub(super) fn is_end(&self, types: &[Type]) -> bool {
         let (polity, below) = (Type::Class(iri::POLITY.to_owned()), Type::Class(iri::SUBNATIONAL.to_owned()));
-        typed.types.iter().any(|of| self.schema.overlap(of, &polity) && !self.schema.is_a(of, &below))
+        types.iter().any(|of| self.schema.overlap(of, &polity) && !self.schema.is_a(of, &below))
     }
 
     fn bad_start(&mut self, run: &[Spanned<Item>], at: usize, arrow: usize) {

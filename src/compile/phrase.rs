@@ -113,14 +113,16 @@ impl Resolver<'_> {
         if outermost && let Some(year) = self.stale {
             self.stale_column(&base, &set, year);
         }
-        Some(Typed { set, types: base.types })
+        let branches = if pieces.is_empty() { base.branches } else { Vec::new() };
+        Some(Typed { set, types: base.types, branches })
     }
 
     /// A run that stands for things, with nothing left over: an operand of a clause or stage.
     pub(super) fn whole(&mut self, run: &[Spanned<Item>]) -> Option<Typed> {
         let (base, pieces) = self.run(run)?;
         let set = self.assemble(&base, &pieces);
-        Some(Typed { set, types: base.types })
+        let branches = if pieces.is_empty() { base.branches } else { Vec::new() };
+        Some(Typed { set, types: base.types, branches })
     }
 
     /// Warns where a link fits the noun before it as well as the head it belongs to: `agreements with ministries of Turkey`.
@@ -245,7 +247,7 @@ impl Resolver<'_> {
             self.apply_scope(&typed.types, &scope, false, span, &mut pieces);
         }
         let set = self.assemble(&typed, &pieces);
-        Typed { set, types: typed.types }
+        Typed::new(set, typed.types)
     }
 
     /// The corridor of an `across` clause, read first because `at origin` needs it.
@@ -534,6 +536,7 @@ impl Resolver<'_> {
             );
         }
         let reading = self.one_reading(readings, head, "with", span, operand, span)?;
+        self.check_branches(head, "with", &reading, operand)?;
         let target = Some(self.narrowed(&operand.set));
         let kind = match quantity {
             None => link_piece(&reading, target, negated),
@@ -571,7 +574,7 @@ impl Resolver<'_> {
                     .help("start with a corridor: `across Turkey -> Germany:`"),
             );
         };
-        let polity = Typed { set: Set::Things(BTreeSet::new()), types: vec![Type::Class(iri::POLITY.to_owned())] };
+        let polity = Typed::new(Set::Things(BTreeSet::new()), vec![Type::Class(iri::POLITY.to_owned())]);
         let readings = self.schema.read_link(head, "of", &Operand::Types(polity.types.clone()));
         let reading = self.one_reading(readings, head, "at", span, &polity, span)?;
         let path = reading.path.then(Path::property(end).inverse());

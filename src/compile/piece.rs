@@ -40,10 +40,7 @@ impl Piece {
 
     /// Notes the words: a link and its operand, with the items of the operand.
     pub(super) fn said(mut self, head: &[Type], word: &str, operand: &Typed, items: &[Spanned<Item>]) -> Self {
-        let whole = |items: &[Spanned<Item>]| items.first().map(|first| first.span.to(items[items.len() - 1].span));
-        let arrow = items.iter().rposition(|item| matches!(item.node, Item::Arrow(_)));
-        let far = arrow.and_then(|arrow| whole(&items[arrow + 1..]));
-        let span = whole(items).unwrap_or(self.span);
+        let (span, far) = (place(items).unwrap_or(self.span), far_end(items));
         self.said = Some(Said { head: head.to_vec(), word: word.to_owned(), operand: operand.clone(), span, far });
         self
     }
@@ -117,6 +114,17 @@ pub(super) fn link_piece(reading: &LinkReading, target: Option<Set>, negated: bo
     }
     let condition = Condition::Link { path: reading.path.clone(), target };
     PieceKind::Plain(if negated { Condition::Not(Box::new(condition)) } else { condition })
+}
+
+/// Where a run stands.
+fn place(run: &[Spanned<Item>]) -> Option<Span> {
+    run.first().map(|first| first.span.to(run[run.len() - 1].span))
+}
+
+/// Where what follows the arrow of a run stands.
+pub(super) fn far_end(run: &[Spanned<Item>]) -> Option<Span> {
+    let arrow = run.iter().rposition(|item| matches!(item.node, Item::Arrow(_)))?;
+    place(&run[arrow + 1..])
 }
 
 /// The words of a run joined by spaces, if it holds nothing else.

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::compile::Branch;
 use crate::compile::Typed;
 use crate::compile::cell_columns::CellHeadings;
 use crate::compile::effort::Effort;
 use crate::compile::params::Bound;
 use crate::compile::passes::rewrite;
 use crate::compile::piece::Said;
+use crate::compile::piece::far_end;
 use crate::compile::scope::HOLDS;
 use crate::compile::scope::Including;
 use crate::diag::Code;
@@ -323,7 +325,7 @@ impl Resolver<'_> {
                     );
                 }
                 let (left_typed, right_typed) = (left_typed?, right_typed?);
-                self.combine(*op, set.span, left_typed, right_typed)
+                self.combine(*op, set.span, (left, left_typed), (right, right_typed))
             }
         }
     }
@@ -335,7 +337,7 @@ impl Resolver<'_> {
             "with" => self.schema.read_with(&last.head, &operand),
             word => self.schema.read_link(&last.head, word, &operand),
         };
-        if readings.is_empty() { last.far.filter(|_| self.is_end(typed)) } else { Some(last.span) }
+        if readings.is_empty() { last.far.filter(|_| self.is_end(&typed.types)) } else { Some(last.span) }
     }
 
     /// Whether a thing could be of a type of each list.
@@ -343,15 +345,22 @@ impl Resolver<'_> {
         left.iter().any(|a| right.iter().any(|b| self.schema.overlap(a, b)))
     }
 
-    fn combine(&mut self, op: ast::SetOp, span: Span, left: Typed, right: Typed) -> Option<Typed> {
+    fn combine(
+        &mut self,
+        op: ast::SetOp,
+        span: Span,
+        (left_said, left): (&Spanned<ast::Set>, Typed),
+        (right_said, right): (&Spanned<ast::Set>, Typed),
+    ) -> Option<Typed> {
         let overlap = self.overlap(&left.types, &right.types);
         match op {
             ast::SetOp::Or => {
+                let branches = [branches(left_said, &left), branches(right_said, &right)].concat();
                 let mut types = left.types;
                 types.extend(right.types);
                 types.sort();
                 types.dedup();
-                Some(Typed { set: Set::Union(vec![left.set, right.set]), types })
+                Some(Typed { set: Set::Union(vec![left.set, right.set]), types, branches })
             }
             _ if !overlap => {
                 let (a, b) = (self.nouns(&left.types), self.nouns(&right.types));
@@ -361,9 +370,9 @@ impl Resolver<'_> {
                         .help(format!("`{word}` compares things of one kind; `or` joins things of different kinds")),
                 )
             }
-            ast::SetOp::And => Some(Typed { set: Set::Intersection(vec![left.set, right.set]), types: left.types }),
+            ast::SetOp::And => Some(Typed::new(Set::Intersection(vec![left.set, right.set]), left.types)),
             ast::SetOp::ButNot => {
-                Some(Typed { set: Set::Difference(Box::new(left.set), Box::new(right.set)), types: left.types })
+                Some(Typed::new(Set::Difference(Box::new(left.set), Box::new(right.set)), left.types))
             }
         }
     }
@@ -382,7 +391,7 @@ impl Resolver<'_> {
     /// A use of a defined word.
     pub(super) fn call(&mut self, name: &str, args: &[ast::Query], span: Span) -> Option<Typed> {
         let args = args.iter().map(|arg| self.argument(arg)).collect::<Option<Vec<_>>>()?;
-        self.expand(name, &args, span, Self::inner)
+        self.expand(name, &args, span, Self::inner).map(|typed| typed.told_at(span))
     }
 
     /// Reads the query of a definition with these arguments.
@@ -572,7 +581,7 @@ impl Resolver<'_> {
             };
             let typed = self.whole(run)?;
             let corridor = Type::Class(iri::CORRIDOR.to_owned());
-            if !typed.types.iter().any(|of| self.schema.is_a(of, &corridor)) {
+            if !typed.types.iter().all(|of| self.schema.is_a(of, &corridor)) {
                 return self.fault(
                     Diagnostic::error(Code::TypeMismatch, clause.keyword.span, "`across` takes a corridor")
                         .help("such as `across Turkey -> Germany`"),
@@ -582,6 +591,18 @@ impl Resolver<'_> {
         }
         scope
     }
+}
+
+/// The parts of what is joined: those that `or` has joined already, or the whole.
+fn branches(said: &Spanned<ast::Set>, typed: &Typed) -> Vec<Branch> {
+    if !typed.branches.is_empty() {
+        return typed.branches.clone();
+    }
+    let far = match &said.node {
+        ast::Set::Phrase(phrase) if phrase.clauses.is_empty() => far_end(&phrase.head),
+        _ => None,
+    };
+    vec![Branch { span: said.span, far, types: typed.types.clone() }]
 }
 
 /// What a phrase is that could as well be an operand: one name and nothing else, or a corridor.

@@ -228,6 +228,7 @@ impl Resolver<'_> {
             None => self.schema.read_link(head, word, &types),
         };
         let reading = self.one_reading(readings, head, word, span, operand, operand_span)?;
+        self.check_branches(head, word, &reading, operand)?;
         let target = self.narrowed(&operand.set);
         let piece = Piece::new(span.to(operand_span), link_piece(&reading, Some(target), negated));
         Some(piece.said(head, word, operand, items))
@@ -315,10 +316,10 @@ impl Resolver<'_> {
                 typed.map(one).unwrap_or_default()
             }
             Item::Call { name, args } => self.call(&name.node, args, name.span).map(one).unwrap_or_default(),
-            Item::Any => one(Typed {
-                set: Set::Instances(self.schema.with_subclasses(iri::POLITY)),
-                types: vec![Type::Class(iri::POLITY.to_owned())],
-            }),
+            Item::Any => one(Typed::new(
+                Set::Instances(self.schema.with_subclasses(iri::POLITY)),
+                vec![Type::Class(iri::POLITY.to_owned())],
+            )),
             Item::Number(text) | Item::Date(text) => {
                 let fault = Diagnostic::error(
                     Code::TypeMismatch,
@@ -368,7 +369,7 @@ impl Resolver<'_> {
                 if self.schema.class(&iri).is_some() || self.schema.scheme(&iri).is_some() || schemes {
                     continue;
                 }
-                found.push(Typed { set: Set::Things(BTreeSet::from([iri])), types });
+                found.push(Typed::new(Set::Things(BTreeSet::from([iri])), types));
             }
         }
         found
@@ -379,7 +380,7 @@ impl Resolver<'_> {
             Type::Class(class) => Set::Instances(self.schema.with_subclasses(class)),
             Type::Scheme(scheme) => Set::Concepts(scheme.clone()),
         };
-        Typed { set, types: vec![of.clone()] }
+        Typed::new(set, vec![of.clone()])
     }
 
     /// Whether the ontology or the graph says anything of an IRI.
@@ -396,6 +397,6 @@ impl Resolver<'_> {
         if self.schema.scheme(iri).is_some() {
             return self.all_of(&Type::Scheme(iri.to_owned()));
         }
-        Typed { set: Set::Things(BTreeSet::from([iri.to_owned()])), types: self.types_of(iri) }
+        Typed::new(Set::Things(BTreeSet::from([iri.to_owned()])), self.types_of(iri))
     }
 }
