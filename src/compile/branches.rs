@@ -42,7 +42,10 @@ impl Resolver<'_> {
         // a place behind a corridor is meant for its far end
         let before = operand.branches.iter().rev().find(|branch| branch.span.end <= other.span.start);
         match before.and_then(|before| before.far).filter(|_| self.is_end(&other.types)) {
-            Some(far) => fault = fault.help("both ends of a corridor can be joined").group(far.to(other.span)),
+            Some(far) => {
+                fault =
+                    fault.help("an end of a corridor can be several places in parentheses").group(far.to(other.span))
+            }
             None => fault = fault.help("an operand in parentheses is of one kind: join two phrases instead"),
         }
         self.fault(fault)

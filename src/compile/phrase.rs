@@ -254,9 +254,10 @@ impl Resolver<'_> {
     fn corridor_of(&mut self, clauses: &[ast::Clause]) -> Option<Typed> {
         let clause = clauses.iter().find(|clause| clause.keyword.node == ast::Keyword::Across)?;
         let ast::ClauseBody::Run(run) = &clause.body else { return None };
-        let quiet = self.faults.len();
+        let (quiet, warned) = (self.faults.len(), self.warnings.len());
         let found = self.atoms(run, 0).into_iter().next().map(|atom| atom.typed);
         self.faults.truncate(quiet);
+        self.warnings.truncate(warned);
         found
     }
 

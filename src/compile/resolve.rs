@@ -394,6 +394,11 @@ impl Resolver<'_> {
         self.expand(name, &args, span, Self::inner).map(|typed| typed.told_at(span))
     }
 
+    /// Whether the definition of a word is being read.
+    pub(super) fn is_expanding(&self, word: &str) -> bool {
+        self.expanding.contains(&name_key(word))
+    }
+
     /// Reads the query of a definition with these arguments.
     pub(super) fn expand<T>(
         &mut self,

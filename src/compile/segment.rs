@@ -341,18 +341,21 @@ impl Resolver<'_> {
         for length in (1..=words).rev() {
             let Some(text) = joined(&run[at..at + length]) else { continue };
             let next = at + length;
-            if self.definitions.has(&text) {
-                let span = run[at].span.to(run[next - 1].span);
-                if let Some(typed) = self.call(&text, &[], span) {
-                    atoms.push(Atom { typed, next });
-                }
-                continue;
-            }
-            for typed in self.named(&text) {
+            for typed in self.meanings(&text, run[at].span.to(run[next - 1].span)) {
                 atoms.push(Atom { typed, next });
             }
         }
         atoms
+    }
+
+    /// Meanings of words at a place: what they are defined as, else what has the name.
+    pub(super) fn meanings(&mut self, text: &str, span: Span) -> Vec<Typed> {
+        if !self.definitions.has(text) {
+            return self.named(text);
+        }
+        // in its own definition a word has the meaning that it had before: `let eu = members of EU`
+        let before = if self.is_expanding(text) { self.named(text) } else { Vec::new() };
+        if before.is_empty() { self.call(text, &[], span).into_iter().collect() } else { before }
     }
 
     /// Meanings of a name: nouns of the language first, then things; each thing is a reading of its own.

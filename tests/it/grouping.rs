@@ -73,3 +73,81 @@ fn a_name_is_offered_where_it_can_stand() {
         assert_eq!(told(&offered(text)[0]), Vec::new());
     }
 }
+
+/// Each part of an operand is one that its link can lead to: a part that never matches would be an answer about less.
+#[test]
+fn each_part_of_an_operand_fits_its_link() {
+    for (text, part) in [
+        ("agreements across (* -> Germany or Belgium)", "Belgium"),
+        ("agreements across (Turkey -> Germany or dimensions)", "dimensions"),
+        ("ministries of (Turkey or labour market)", "labour market"),
+        ("ministries of ((Turkey or labour market) or Germany)", "labour market"),
+        ("let both = Turkey or education; ministries of both", "both"),
+    ] {
+        assert_eq!(at(text, Code::NoSuchLink), part, "{text}");
+        assert!(offered(text).iter().all(|mended| told(mended).is_empty()), "{text}: {:?}", offered(text));
+    }
+    assert_eq!(
+        offered("agreements across (* -> Germany or Belgium)"),
+        ["agreements across (* -> (Germany or Belgium))"]
+    );
+    at("agreements across Turkey -> (Germany or labour market)", Code::BadCorridor);
+    at("across (Turkey -> Germany or dimensions): agreements", Code::TypeMismatch);
+}
+
+/// What stands at the end of an arrow may be said by another name, and in parentheses.
+#[test]
+fn ends_of_arrows_are_read_as_other_operands() {
+    let members = rows("agreements across Turkey -> members of EU");
+    for text in [
+        "let eu = members of EU; agreements across Turkey -> eu",
+        "let europe = (members of EU); agreements across Turkey -> europe",
+        "let home = Turkey; agreements across home -> (members of EU)",
+        "define from[$a] = agreements across $a -> (members of EU); from[Turkey]",
+    ] {
+        assert_eq!(rows(text), members, "{text}");
+    }
+    let mut given = session().clone();
+    given.set_param("to", "members of EU").unwrap();
+    let answers = given.eval("agreements across Turkey -> $to").unwrap();
+    assert_eq!(answers[0].table.rows.len(), members.len());
+    assert_eq!(at("let home = education; agreements across home -> Germany", Code::BadCorridor), "home");
+    assert_eq!(at("let home = home; agreements across home -> Germany", Code::Definition), "home");
+}
+
+/// `of` does not lead to a corridor, and what is of a country is no end of one.
+#[test]
+fn a_corridor_is_crossed() {
+    for noun in ["actors", "agreements"] {
+        let text = format!("{noun} of Turkey -> Germany");
+        assert_eq!(at(&text, Code::NoSuchLink), "of");
+        assert_eq!(offered(&text), [format!("{noun} across Turkey -> Germany")]);
+    }
+    assert!(
+        told("agreements across ministries of Turkey -> Germany").iter().any(|fault| fault.code == Code::NoSuchLink)
+    );
+}
+
+/// A month that would be dropped is refused, and so is a day that is in no calendar.
+#[test]
+fn times_are_years_and_days_are_in_the_calendar() {
+    for (said, years) in [
+        ("since 1991-12", "since 1991"),
+        ("since 1990-13", "since 1990"),
+        ("before 1991-12-24", "before 1991"),
+        ("as of 1991-12", "as of 1991"),
+        ("during 1990-05..1990-02", "during 1990..1990"),
+        ("during ..1990-02", "during ..1990"),
+    ] {
+        let text = format!("agreements {said}");
+        assert_eq!(at(&text, Code::TypeMismatch), said.rsplit(' ').next().unwrap());
+        assert_eq!(offered(&text), [format!("agreements {years}")]);
+    }
+    let mut given = session().clone();
+    given.set_param("y", "1990-13").unwrap();
+    assert_eq!(given.compile("agreements since $y").unwrap_err()[0].code, Code::TypeMismatch);
+    for day in ["1991-13", "1991-02-31", "1900-02-29", "1991-00"] {
+        assert_eq!(at(&format!("agreements where signed >= {day}"), Code::TypeMismatch), day);
+    }
+    assert_eq!(told("agreements where signed >= 1992-02-29"), Vec::new());
+}
