@@ -151,3 +151,33 @@ fn times_are_years_and_days_are_in_the_calendar() {
     }
     assert_eq!(told("agreements where signed >= 1992-02-29"), Vec::new());
 }
+
+/// What is offered for a comma, for a keyword behind `or` and for an `or` in a scope is read when it is followed.
+#[test]
+fn texts_that_join_wrongly_are_mended() {
+    for (text, mended) in [
+        ("figures where value > 1,000,000 | count", &["figures where value > 1000000 | count"][..]),
+        ("agreements before 1960 or since 1990", &[]),
+        (
+            "across Turkey -> Germany or Turkey -> Belgium: agreements",
+            &["across (Turkey -> Germany or Turkey -> Belgium): agreements"],
+        ),
+        (
+            "agreements across Turkey -> Germany, Turkey -> Belgium",
+            &[
+                "agreements across (Turkey -> Germany or Turkey -> Belgium)",
+                "agreements across Turkey -> Germany or Turkey -> Belgium",
+            ],
+        ),
+        (
+            "agreements of Turkey, Germany since 1990",
+            &["agreements of (Turkey or Germany) since 1990", "agreements of Turkey or Germany since 1990"],
+        ),
+        ("ministries of Turkey,Germany", &["ministries of (Turkey or Germany)", "ministries of Turkey or Germany"]),
+    ] {
+        assert_eq!(offered(text), mended);
+        if let Some(first) = mended.first() {
+            assert_eq!(told(first), Vec::new());
+        }
+    }
+}
