@@ -66,6 +66,10 @@ pub fn all(files: &[(PathBuf, Vec<u8>)]) -> io::Result<()> {
 /// Writes a text beside the file that it is for; both paths.
 fn prepare(path: &Path, text: &[u8]) -> io::Result<(PathBuf, PathBuf)> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    // the folder alone decides whether a file can be replaced, and who made the file read-only meant that it shall not be
+    if fs::metadata(&target).is_ok_and(|known| known.permissions().readonly()) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     for attempt in 0..100 {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use oxrdf::Term;
 use regex::Regex;
 
 use crate::check::finding::Finding;
@@ -49,6 +50,7 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
         used.entry(term.to_owned()).or_insert(None);
     }
     found.extend(misnamed(ontology));
+    found.extend(worded(ontology));
     let declared = declared(ontology);
     let near: Vec<String> = declared.iter().map(|term| iri::compact(term)).collect();
     for (term, place) in used.into_iter().filter(|(term, _)| !declared.contains(term)) {
@@ -99,6 +101,7 @@ fn misnamed(ontology: &Ontology<'_>) -> Vec<Finding> {
             used.entry(term).or_insert(("property", place));
         }
     }
+    let mut found = in_queries(ontology, &namespaces, &typed, &terms);
     let strange = |term: &&str| namespaces.contains(namespace(term)) && !typed.contains(term);
     let finding = |(term, (what, place)): (&str, (&str, Place))| {
         let message = format!("it stands in the place of a {what} and is nowhere declared");
@@ -110,7 +113,109 @@ fn misnamed(ontology: &Ontology<'_>) -> Vec<Finding> {
         );
         Ontology::finding_at(Kind::Undeclared, term, Some(place), message).suggest(help)
     };
-    used.into_iter().filter(|(term, _)| strange(term)).map(finding).collect()
+    found.extend(used.into_iter().filter(|(term, _)| strange(term)).map(finding));
+    found
+}
+
+/// Names in rules and mappings, in the namespaces of others that declare terms, of which nothing says anything. One that stands in several queries is what rules
+/// hand to each other.
+fn in_queries(
+    ontology: &Ontology<'_>,
+    namespaces: &BTreeSet<&str>,
+    typed: &BTreeSet<&str>,
+    terms: &BTreeSet<&str>,
+) -> Vec<Finding> {
+    let Some(names) = NAMES.as_ref() else { return Vec::new() };
+    let mut used: BTreeMap<String, Vec<(&SourceFile, usize, &str)>> = BTreeMap::new();
+    for file in ontology.files.iter().filter(|file| file.path.ends_with(".rq")) {
+        let mut prefixes: BTreeMap<&str, &str> = BTreeMap::new();
+        for capture in names.captures_iter(&file.text) {
+            if let (Some(prefix), Some(namespace)) = (capture.name("prefix"), capture.name("namespace")) {
+                prefixes.insert(prefix.as_str(), namespace.as_str());
+            } else if let Some(short) = capture.name("short")
+                && let Some((prefix, local)) = short.as_str().split_once(':')
+                && let Some(namespace) = prefixes.get(prefix).filter(|namespace| namespaces.contains(*namespace))
+            {
+                let places = used.entry(format!("{namespace}{local}")).or_default();
+                if places.iter().all(|(known, ..)| known.path != file.path) {
+                    places.push((file, short.start(), prefix));
+                }
+            }
+        }
+    }
+    let unknown = |term: &str| !typed.contains(term) && ontology.texts.of_term(term).is_none();
+    let finding = |(term, places): (String, Vec<(&SourceFile, usize, &str)>)| {
+        let [(file, start, prefix)] = places[..] else { return None };
+        let place = Place::line(file.path.clone(), line_at(&file.text, start));
+        let near = nearest(iri::local_name(&term), terms.iter().map(|term| iri::local_name(term)));
+        let help = near
+            .first()
+            .map_or_else(|| "declare it".to_owned(), |near| format!("write {prefix}:{near}, or declare it"));
+        let message = "the query names it, and nothing declares it";
+        Some(Ontology::finding_at(Kind::Undeclared, &term, Some(place), message).suggest(help))
+    };
+    used.into_iter().filter(|(term, _)| unknown(term)).filter_map(finding).collect()
+}
+
+/// What gives words to a term.
+const WORDS: [&str; 9] = [
+    iri::LABEL,
+    iri::PREF_LABEL,
+    iri::ALT_LABEL,
+    iri::DSL_ALIAS,
+    iri::DSL_INVERSE,
+    iri::DSL_KIND,
+    iri::DSL_LINK,
+    iri::DSL_NOUN,
+    iri::DSL_PLURAL,
+];
+
+/// Terms that are given words, or said to take the place of another, and that nothing says anything else of.
+fn worded(ontology: &Ontology<'_>) -> Vec<Finding> {
+    let texts = &ontology.texts;
+    let of_graph = ontology.graph().triples_with(&[iri::TYPE]).map(|(subject, ..)| subject);
+    let of_texts = texts.with(iri::TYPE).map(|written| written.subject);
+    let typed: BTreeSet<&str> = of_graph.chain(of_texts).filter_map(named).collect();
+    let words = WORDS.iter().flat_map(|property| texts.with(property));
+    let words = words.map(|written| (written.subject, written, "words are given to it, and nothing declares it"));
+    let replacing = texts.with(iri::REPLACED_BY);
+    let replacing =
+        replacing.map(|written| (written.object, written, "it is to replace a term, and nothing declares it"));
+    let mut found: Vec<Finding> = texts
+        .with(iri::REPLACED_BY)
+        .filter(|written| matches!(written.object, Term::Literal(_)))
+        .filter_map(|written| {
+            let message = "what replaces it is given as a text, and is a term";
+            let finding =
+                Ontology::finding_at(Kind::Undeclared, named(written.subject)?, Some(texts.place(written)), message);
+            Some(finding.suggest("name the term by its IRI"))
+        })
+        .collect();
+    let mut first: BTreeMap<&str, (Place, &str)> = BTreeMap::new();
+    for (term, written, message) in words.chain(replacing) {
+        if let Some(term) = named(term).filter(|term| !typed.contains(term) && !ours(term)) {
+            let place = texts.place(written);
+            let known = first.entry(term).or_insert_with(|| (place.clone(), message));
+            if place < known.0 {
+                *known = (place, message);
+            }
+        }
+    }
+    let finding = |(term, (place, message)): (&str, (Place, &str))| {
+        let of_one = |other: &&&str| namespace(other) == namespace(term);
+        let near = nearest(iri::local_name(term), typed.iter().filter(of_one).map(|other| iri::local_name(other)));
+        // a misspelt namespace has every name of the right one
+        let same = typed.iter().find(|other| iri::local_name(other) == iri::local_name(term));
+        let meant = near.first().map(|near| format!("{}{near}", namespace(term)));
+        let help = match (meant, same) {
+            (Some(meant), _) => format!("write {}, or declare it", texts.files.compact(&meant)),
+            (None, Some(same)) => format!("did you mean <{same}>? else declare it"),
+            (None, None) => "declare it".to_owned(),
+        };
+        Ontology::finding_at(Kind::Undeclared, term, Some(place), message).suggest(help)
+    };
+    found.extend(first.into_iter().map(finding));
+    found
 }
 
 /// An IRI up to its last `#` or `/`.

@@ -101,6 +101,8 @@ kinds! {
     Claim = "claim", Error;
     /// A file that nothing reads.
     Unread = "unread", Warn;
+    /// A name of a definition that is given twice.
+    Redefined = "redefined", Error;
     /// A line of a table that cannot be read.
     BadRow = "bad-row", Error;
     /// A line of a table that says nothing, because its mapping makes nothing of it.

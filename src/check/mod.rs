@@ -21,6 +21,7 @@ mod sourced;
 mod sources;
 mod terms;
 pub(crate) mod texts;
+mod vocabularies;
 
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;
@@ -157,10 +158,13 @@ fn loaded(files: &mut Vec<SourceFile>, found: &mut Vec<Finding>) -> Option<(Memo
                 let line =
                     fault.message.get(file.path.len() + 1..).and_then(|rest| rest.split(':').next()?.parse().ok());
                 let message = fault.message.splitn(3, ": ").last().unwrap_or(&fault.message);
-                let kind = if file.path.ends_with(".rq") { Kind::RuleLoop } else { Kind::Syntax };
-                finding =
-                    Finding::new(kind, Place::line(file.path.clone(), line), sources::rule_name(&file.path), message)
-                        .suggest("rules run once: make another property than those that are read");
+                let place = Place::line(file.path.clone(), line);
+                finding = if fault.message.contains(": the rule is refused: ") {
+                    Finding::new(Kind::RuleLoop, place, sources::rule_name(&file.path), message)
+                        .suggest("rules run once: make another property than those that are read")
+                } else {
+                    Finding::new(Kind::Syntax, place, "text", message)
+                };
                 let path = file.path.clone();
                 files.retain(|file| file.path != path);
             }
@@ -195,8 +199,8 @@ fn of_workspace(fault: &Fault) -> Finding {
 
 fn unread(path: &str) -> Finding {
     let place = Place::line(path, 1);
-    Finding::new(Kind::Unread, place, "file", "the format is not read")
-        .suggest("statements stand in Turtle (.ttl) or TriG (.trig), rules and mappings in .rq, tables in .csv")
+    Finding::new(Kind::Unread, place, "file", "files with this ending are not read")
+        .suggest("statements stand in Turtle (.ttl) or TriG (.trig), rules and mappings in .rq, tables in .csv, questions in .cq")
 }
 
 /// A fault of which only the text is known.
@@ -228,8 +232,16 @@ pub fn lint(files: &[SourceFile]) -> Result<Vec<Finding>, Diagnostics> {
 
 /// The lint proper.
 fn lexicon(ontology: &Ontology<'_>) -> Vec<Finding> {
-    let concerns =
-        [clashes::check, links::check, near::check, plurals::check, terms::check, cycles::check, declared::check];
+    let concerns = [
+        clashes::check,
+        links::check,
+        near::check,
+        plurals::check,
+        terms::check,
+        cycles::check,
+        declared::check,
+        vocabularies::check,
+    ];
     concerns.iter().flat_map(|concern| concern(ontology)).collect()
 }
 

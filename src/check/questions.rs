@@ -65,12 +65,14 @@ pub(super) fn competency(session: &Session, files: &[SourceFile]) -> (usize, Vec
         let mut session = session.clone();
         let beside = format!("{}.expected", file.path.trim_end_matches(".cq"));
         let before = files.iter().find(|file| file.path == beside);
+        let may_be_empty = file.text.lines().any(|line| line.trim() == EMPTY);
         let compiled = session.set_params_of(&file.text).and_then(|()| session.compile(&file.text));
         let answers = compiled.and_then(|compiled| {
             asked += compiled.len();
             // of an answer that nothing is expected of but rows, no more is looked for
-            let wanted =
-                compiled.into_iter().filter(|query| before.is_some() || session.finds_things(query) != Some(true));
+            let wanted = compiled
+                .into_iter()
+                .filter(|query| before.is_some() || may_be_empty || session.finds_things(query) != Some(true));
             wanted.map(|query| session.run(query)).collect::<Result<Vec<Answer>, Diagnostics>>()
         });
         let answers = match answers {
@@ -80,7 +82,12 @@ pub(super) fn competency(session: &Session, files: &[SourceFile]) -> (usize, Vec
                 continue;
             }
         };
-        let may_be_empty = file.text.lines().any(|line| line.trim() == EMPTY);
+        if may_be_empty && !answers.is_empty() && answers.iter().all(|answer| !answer.table.rows.is_empty()) {
+            let line = file.text.lines().position(|line| line.trim() == EMPTY).map(|line| line + 1);
+            let message = format!("`{EMPTY}` is said, and every question has an answer");
+            let finding = Finding::new(Kind::Question, Place::line(file.path.clone(), line), "question", message);
+            found.push(finding.suggest("take the line out, or the data that should not be there"));
+        }
         for answer in answers.iter().filter(|answer| answer.table.rows.is_empty() && !may_be_empty) {
             let (line, column) = source.position(answer.span.start);
             let place = Place { file: file.path.clone(), line: Some(line), column: Some(column) };

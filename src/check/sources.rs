@@ -1,5 +1,6 @@
 //! The files themselves: what does not follow its format is told and left out, so that the rest can be looked at.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -25,6 +26,8 @@ use crate::iri;
 use crate::span::Source;
 use crate::span::line_at;
 use crate::syntax;
+use crate::syntax::ast::Statement;
+use crate::text::name_key;
 
 /// The variable that mappings write where there shall be no value.
 const UNBOUND: &str = "none";
@@ -154,6 +157,12 @@ impl Sources {
                 Some("rq") if !load::is_in(&file.path, "rules") => {
                     ("query", "a rule stands in `rules/`, and a mapping is named in the `dataset.toml` of its folder")
                 }
+                Some("expected") if !self.has(&file.path, ".expected", ".cq") => {
+                    ("answer", "name it as the question or stored query that it belongs to, a .cq file beside it")
+                }
+                Some("trig") if ["maps", "thesauri", "shapes"].iter().any(|folder| load::is_in(&file.path, folder)) => {
+                    ("file", "maps, thesauri and shapes stand in Turtle (.ttl)")
+                }
                 _ => continue,
             };
             if !read(&file.path) {
@@ -162,6 +171,12 @@ impl Sources {
                 self.found.push(Finding::new(Kind::Unread, place, "file", message).suggest(help));
             }
         }
+    }
+
+    /// Whether a file of the same name with another ending is there.
+    fn has(&self, path: &str, ending: &str, other: &str) -> bool {
+        let beside = format!("{}{other}", path.trim_end_matches(ending));
+        self.files.iter().any(|file| file.path == beside)
     }
 
     /// A file of the folder of a manifest.
@@ -227,11 +242,28 @@ impl Sources {
     /// Definitions for kinds of gap that cannot be read.
     fn definitions(&mut self) {
         let mut broken = BTreeSet::new();
+        let mut places: BTreeMap<String, Place> = BTreeMap::new();
         for file in self.files.iter().filter(|file| load::is_definition(&file.path)) {
-            if let Err(faults) = syntax::parse(&file.text) {
-                let source = Source::new(file.path.clone(), file.text.clone());
-                self.found.extend(faults.iter().map(|fault| fault_of(Kind::Syntax, &source, fault)));
-                broken.insert(file.path.clone());
+            let program = match syntax::parse(&file.text) {
+                Ok(program) => program,
+                Err(faults) => {
+                    let source = Source::new(file.path.clone(), file.text.clone());
+                    self.found.extend(faults.iter().map(|fault| fault_of(Kind::Syntax, &source, fault)));
+                    broken.insert(file.path.clone());
+                    continue;
+                }
+            };
+            for statement in program.statements {
+                let (Statement::Let { name, .. } | Statement::Define { name, .. }) = statement.node else { continue };
+                let place = Place::line(file.path.clone(), line_at(&file.text, name.span.range().start));
+                if let Some(first) = places.get(&name_key(&name.node)) {
+                    let message =
+                        format!("`{}` is defined in {first} already, and one of the two is never used", name.node);
+                    let finding = Finding::new(Kind::Redefined, place, name.node, message);
+                    self.found.push(finding.suggest("give one of them another name"));
+                } else {
+                    places.insert(name_key(&name.node), place);
+                }
             }
         }
         self.files.retain(|file| !broken.contains(&file.path));

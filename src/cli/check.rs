@@ -52,7 +52,12 @@ fn check(ui: &Ui, args: &Args) -> Result<Exit, Exit> {
         }
         if path.is_dir() {
             let inside = walk::files(path, |_| true).map_err(|(path, error)| unreadable(&path, &error))?;
-            files.extend(inside.into_iter().filter(|path| kind_of(path).is_some()));
+            let known: Vec<PathBuf> = inside.into_iter().filter(|path| kind_of(path).is_some()).collect();
+            if known.is_empty() {
+                ui.err(&format!("error: {} holds no file of data (ttl, trig) or of queries (cq)\n", path.display()));
+                return Err(Exit::Usage);
+            }
+            files.extend(known);
         } else {
             files.push(path.clone());
         }

@@ -131,6 +131,12 @@ fn shown(plan: &Plan) -> String {
     for step in &plan.steps {
         let (removed, added) = (step.removed.len(), step.added.len());
         let _ = writeln!(text, "{}: takes {removed} out, puts {added} in", step.name);
+        if removed + added == 0 {
+            let _ = writeln!(
+                text,
+                "  nothing that it reads is in the texts; tables and what rules derive are not seen by updates"
+            );
+        }
         for (mark, lines) in [('-', &step.removed), ('+', &step.added)] {
             for line in lines.iter().take(SHOWN) {
                 let _ = writeln!(text, "  {mark} {line}");

@@ -32,6 +32,12 @@ use crate::read::Unreadable;
 use crate::span::line_at;
 use crate::walk;
 
+/// Endings of the names of sources.
+const ENDINGS: &[&str] = &["ttl", "trig", "csv", "rq", "cq", "expected", "toml"];
+
+/// Formats of statements, tables and queries that are not read.
+const OTHER_FORMATS: &[&str] = &["turtle", "n3", "nt", "nq", "rdf", "owl", "jsonld", "sparql", "tsv", "xlsx"];
+
 /// Folders of a repository that are no part of the graph in it.
 const BESIDE: &[&str] = &["benches", "docs", "examples", "src", "target", "tests"];
 
@@ -106,15 +112,23 @@ pub fn folder_as_it_is(root: &Path) -> Result<(Vec<SourceFile>, Vec<NotUtf8>), D
     Ok((files, faults))
 }
 
-/// Files below a folder that look like statements or queries in a format that is not read here, by their paths as in [`folder`].
+/// Files below a folder that look as if they were meant to be read, and are not, for the ending of their names; by their paths as in [`folder`].
 pub fn strangers(root: &Path) -> Vec<String> {
-    let endings = ["turtle", "n3", "nt", "nq", "rdf", "owl", "jsonld", "sparql", "tsv", "xlsx"];
-    let strange = |path: &PathBuf| {
-        path.extension().is_some_and(|end| endings.contains(&end.to_string_lossy().to_ascii_lowercase().as_str()))
-    };
+    let strange = |path: &PathBuf| path.file_name().is_some_and(|name| is_strange(&name.to_string_lossy()));
     // a folder that cannot be read is told where its sources are read
     let found = inside(root).unwrap_or_default().into_iter().filter(strange);
     found.map(|path| below(root, &path)).collect()
+}
+
+/// Whether a name ends in another format, in capitals, in a slip, or in `.txt` behind an ending that is read.
+fn is_strange(name: &str) -> bool {
+    let Some((before, end)) = name.rsplit_once('.').filter(|_| !is_source(name)) else { return false };
+    let end = end.to_ascii_lowercase();
+    let slip = |known: &&str| known.len() > 2 && end.len() > 2 && strsim::osa_distance(known, &end) == 1;
+    OTHER_FORMATS.contains(&end.as_str())
+        || ENDINGS.contains(&end.as_str())
+        || ENDINGS.iter().any(|known| slip(&known))
+        || (end == "txt" && is_source(before))
 }
 
 /// The files in the folder of a graph. Hidden folders are no part of it; nor, where `ontology/` stands in the folder, are those that a repository has beside it.
@@ -135,7 +149,7 @@ fn below(root: &Path, path: &Path) -> String {
 
 /// Whether a file, by the ending of its name, is a source.
 pub fn is_source(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, end)| ["ttl", "trig", "csv", "rq", "cq", "expected", "toml"].contains(&end))
+    path.rsplit_once('.').is_some_and(|(_, end)| ENDINGS.contains(&end))
 }
 
 /// Reads a graph that was exported as N-Quads; what was derived stands in it already.

@@ -1,10 +1,13 @@
 //! SPARQL that somebody wrote into a file: a rule, a mapping, a migration. What cannot be read is told where it stands.
 
+use std::collections::BTreeSet;
+
 use spargebra::Query;
 use spargebra::SparqlParser;
 use spargebra::Update;
 
 use crate::iri;
+use crate::span::line_at;
 
 /// Why a text is no SPARQL, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,14 +54,14 @@ impl Unreadable {
         }
         let (line, column, rest) = placed(said).unwrap_or((1, 1, said));
         let known = |message: &str| Self { line, column, message: message.to_owned(), help: None };
-        let before: String = text.lines().nth(line - 1).unwrap_or_default().chars().take(column - 1).collect();
-        if rest.contains("Prefix not found")
-            && let Some((prefix, start)) = prefix_at_end(&before)
-        {
+        // the parser tells of a prefix as of one thing among many, and often further on
+        if let Some((prefix, start)) = undeclared_prefix(text) {
             let namespace = iri::PREFIXES.iter().find(|(known, _)| *known == prefix);
             let namespace = namespace.map_or("...", |(_, namespace)| namespace);
             let help = Some(format!("write `PREFIX {prefix}: <{namespace}>` above the query"));
-            return Self { column: start, help, ..known(&format!("the prefix `{prefix}:` is not declared")) };
+            let (line, before) = (line_at(text, start), &text[..start]);
+            let column = before[before.rfind('\n').map_or(0, |end| end + 1)..].chars().count() + 1;
+            return Self { line, column, message: format!("the prefix `{prefix}:` is not declared"), help };
         }
         let Some(expected) = rest.strip_prefix("expected ") else { return known(rest.trim()) };
         let expected: Vec<&str> = expected.trim_start_matches("one of ").split(", ").collect();
@@ -67,7 +70,8 @@ impl Unreadable {
             return known(sentence);
         }
         let line_text = text.lines().nth(line - 1).unwrap_or_default();
-        let column = column - before.chars().rev().take_while(|c| c.is_alphanumeric()).count();
+        let before: Vec<char> = line_text.chars().take(column - 1).collect();
+        let column = column - before.iter().rev().take_while(|c| c.is_alphanumeric()).count();
         let there: String = line_text.chars().skip(column - 1).take_while(|c| !c.is_whitespace()).collect();
         let there = if there.is_empty() { "the end of the line".to_owned() } else { format!("`{there}`") };
         let known = |message: String| Self { line, column, message, help: None };
@@ -101,13 +105,54 @@ fn placed(said: &str) -> Option<(usize, usize, &str)> {
     Some((line.parse().ok()?, column.parse().ok()?, rest))
 }
 
-/// The prefix of the name that a line ends with, and the column at which it begins.
-fn prefix_at_end(line: &str) -> Option<(&str, usize)> {
-    let start = line
-        .rfind(|c: char| c.is_whitespace() || "(){}[],;.|/^!*+?".contains(c))
-        .map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
-    let (prefix, _) = line[start..].split_once(':')?;
-    Some((prefix, line[..start].chars().count() + 1))
+/// The first prefix that a text uses and does not declare, and where; texts in quotes, IRIs and comments are passed over.
+fn undeclared_prefix(text: &str) -> Option<(&str, usize)> {
+    let is_of_name = |c: char| c.is_alphanumeric() || "_-.".contains(c);
+    let mut declared = BTreeSet::new();
+    let (mut at, mut before) = (0, "");
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let end = match c {
+            '#' => rest.find('\n').unwrap_or(rest.len()),
+            '<' => rest
+                .find(|c: char| c == '>' || c.is_whitespace())
+                .map_or(1, |end| end + usize::from(rest[end..].starts_with('>'))),
+            '"' | '\'' => quoted(rest, c),
+            _ if is_of_name(c) || c == ':' => {
+                let end = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
+                let word = &rest[..end];
+                if rest[end..].starts_with(':') {
+                    if before.eq_ignore_ascii_case("prefix") {
+                        declared.insert(word);
+                    } else if word != "_" && !declared.contains(word) {
+                        return Some((word, at));
+                    }
+                    // the local part is no word of its own
+                    let local = &rest[end + 1..];
+                    end + 1 + local.find(|c| !is_of_name(c) && c != ':').unwrap_or(local.len())
+                } else {
+                    before = word;
+                    end.max(1)
+                }
+            }
+            _ => c.len_utf8(),
+        };
+        at += end;
+    }
+    None
+}
+
+/// The length of a text in quotes at the beginning of a text.
+fn quoted(text: &str, quote: char) -> usize {
+    let long = quote.to_string().repeat(3);
+    let (open, close) = if text.starts_with(&long) { (3, long.as_str()) } else { (1, &long[..1]) };
+    let mut at = open;
+    while at < text.len() && !text[at..].starts_with(close) {
+        let escaped = text[at..].starts_with('\\');
+        let skipped = text[at..].chars().take(if escaped { 2 } else { 1 }).map(char::len_utf8).sum::<usize>();
+        at += skipped;
+    }
+    (at + close.len()).min(text.len())
 }
 
 #[cfg(test)]
@@ -129,6 +174,20 @@ mod tests {
             query("SELECT * { ?a a co:Actor }").unwrap_err().help.unwrap(),
             "write `PREFIX co: <https://w3id.org/concord/ns#>` above the query"
         );
+    }
+
+    #[test]
+    fn prefixes_are_looked_for_where_names_stand() {
+        let undeclared = |text| undeclared_prefix(text);
+        assert_eq!(
+            undeclared(
+                "PREFIX a: <http://e/b:c> # d:e\nSELECT * { ?x a:b \"f:g\" , 'h\\'i:j' , \"\"\"k\"l:m\"\"\" , _:n }"
+            ),
+            None
+        );
+        assert_eq!(undeclared("SELECT * { BIND(STR(hh:) AS ?x) }"), Some(("hh", 20)));
+        assert_eq!(undeclared("prefix e: <http://e/> SELECT * { ?x e:p|^f:q+ ?y }"), Some(("f", 41)));
+        assert_eq!(undeclared("SELECT * { ?x < 3 . ?y :p \"open"), Some(("", 23)));
     }
 
     #[test]

@@ -360,7 +360,7 @@ impl Schema {
         }
         let comment = all.text(property, iri::COMMENT).unwrap_or_default();
         let via = all.nodes(property, iri::DSL_VIA).first().map(|class| (*class).to_owned());
-        let with = all.flag(property, iri::DSL_WITH);
+        let with = words && all.flag(property, iri::DSL_WITH);
         let subjects = (!domain.is_empty()).then(|| domain.iter().cloned().map(Type::Class).collect());
         let values = match &range {
             Range::Class(class) => Some(vec![Type::Class(class.clone())]),

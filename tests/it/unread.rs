@@ -152,8 +152,8 @@ fn files_that_nothing_reads_are_told() {
     );
     holds(
         &told,
-        "health/modules/10-clinics.turtle:1: warn[unread]: file: the format is not read",
-        "statements stand in Turtle (.ttl) or TriG (.trig), rules and mappings in .rq, tables in .csv",
+        "health/modules/10-clinics.turtle:1: warn[unread]: file: files with this ending are not read",
+        "statements stand in Turtle (.ttl) or TriG (.trig), rules and mappings in .rq, tables in .csv, questions in .cq",
     );
     holds(
         &told,
@@ -185,4 +185,77 @@ fn a_repository_is_the_folder_of_its_graph() {
     fs::create_dir_all(at("datasets/tests")).unwrap();
     fs::write(at("datasets/tests/faults.ttl"), "no Turtle").unwrap();
     ends_with(&query(folder.path().to_str().unwrap()), 4);
+}
+
+/// One slip in a text of the extension, and the finding that it makes, with what is offered.
+const SLIPS: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        MAPPING,
+        "a hx:Clinic",
+        "a hx:Clinc",
+        "undeclared]: hx:Clinc: the query names it, and nothing declares it",
+        "write hx:Clinic, or declare it",
+    ),
+    (
+        RULE,
+        "hx:treats",
+        "hx:treatz",
+        "undeclared]: hx:treatz: the query names it, and nothing declares it",
+        "write hx:treats, or declare it",
+    ),
+    (
+        "words/fr.ttl",
+        "hx:Clinic ",
+        "hx:Clinik ",
+        "undeclared]: hx:Clinik: words are given to it, and nothing declares it",
+        "write hx:Clinic, or declare it",
+    ),
+    (
+        MODULE,
+        "rdfs:domain",
+        "rdfs:domian",
+        "undeclared]: rdfs:domian: the vocabulary of this name has no such term",
+        "write rdfs:domain",
+    ),
+    (
+        MODULE,
+        "owl:ObjectProperty",
+        "owl:ObjectProperty ; dct:isReplacedBy hx:treat",
+        "undeclared]: hx:treat: it is to replace a term, and nothing declares it",
+        "write hx:treats, or declare it",
+    ),
+    (
+        "questions/where.cq",
+        "migrant",
+        "# --empty\nmigrant",
+        "question]: question: `# --empty` is said, and every question has an answer",
+        "take the line out, or the data that should not be there",
+    ),
+    (
+        "gaps/untreated.cq",
+        "define",
+        "define untreated-ailments = ailments;\ndefine",
+        "redefined]: untreated-ailments: `untreated-ailments` is defined in health/gaps/untreated.cq:1 already, and one of the two is never used",
+        "give one of them another name",
+    ),
+];
+
+#[test]
+fn slips_are_told_with_what_was_meant() {
+    for (file, right, wrong, finding, help) in SLIPS {
+        let told = told(file, |text| {
+            assert!(text.contains(right), "{file}: {right}");
+            let text = text.replacen(right, wrong, 1);
+            Some(if wrong.contains("dct:") {
+                format!("@prefix dct: <http://purl.org/dc/terms/> .\n{text}")
+            } else {
+                text
+            })
+        });
+        let found = told
+            .windows(2)
+            .find(|lines| lines[0].starts_with(&format!("health/{file}:")) && lines[0].ends_with(finding));
+        let lines = found.unwrap_or_else(|| panic!("{finding}\n{}", told.join("\n")));
+        assert_eq!(lines[1].trim_start(), *help, "{}", told.join("\n"));
+    }
 }

@@ -156,6 +156,7 @@ impl Compiler<'_> {
         let severity = self.one(node, "severity");
         if let Some(severity) = severity {
             self.must_be_iri(node, "severity", severity);
+            self.must_be_known(node, severity);
         }
         let messages = self.values(node, "message");
         for &message in &messages {
@@ -172,6 +173,18 @@ impl Compiler<'_> {
             names: self.values(node, "name"),
             deactivated,
             place: self.graph.place_of(node).unwrap_or(0),
+        }
+    }
+
+    /// A severity in the namespace of SHACL is one of its three; others are allowed elsewhere.
+    fn must_be_known(&mut self, node: Id, severity: Id) {
+        let known = ["Violation", "Warning", "Info"];
+        let Term::NamedNode(name) = self.term(severity) else { return };
+        let Some(local) = name.as_str().strip_prefix(SH).map(str::to_owned) else { return };
+        if !known.contains(&local.as_str()) {
+            let near =
+                nearest(&local, known).first().map_or_else(String::new, |near| format!("; did you mean `sh:{near}`?"));
+            self.fault(node, "severity", Some(severity), format!("`sh:{local}` is no severity{near}"));
         }
     }
 
