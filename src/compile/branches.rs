@@ -44,7 +44,7 @@ impl Resolver<'_> {
         match before.and_then(|before| before.far).filter(|_| self.is_end(&other.types)) {
             Some(far) => {
                 fault =
-                    fault.help("an end of a corridor can be several places in parentheses").group(far.to(other.span))
+                    fault.help("an end of a corridor can be several places in parentheses").group(far.to(other.span));
             }
             None => fault = fault.help("an operand in parentheses is of one kind: join two phrases instead"),
         }
