@@ -223,6 +223,8 @@ terms! {
     ACTOR = "https://w3id.org/concord/ns#Actor";
     /// The class of territories with their governments.
     POLITY = "https://w3id.org/concord/ns#Polity";
+    /// A member of a network or union.
+    MEMBER = "https://w3id.org/concord/ns#Member";
     /// The class of polities below the state.
     SUBNATIONAL = "https://w3id.org/concord/ns#SubnationalAuthority";
     /// The class of initiatives.

@@ -13,6 +13,7 @@ use crate::schema::Operand;
 use crate::schema::Type;
 use crate::span::Span;
 use crate::span::Spanned;
+use crate::syntax::ast;
 use crate::syntax::ast::Arrow;
 use crate::syntax::ast::Item;
 
@@ -65,7 +66,7 @@ impl Resolver<'_> {
                 if let Some(other) = other.filter(|_| left.is_some() && right.is_some()) {
                     self.directions.push((set.clone(), other));
                 }
-                (Typed { set, types: vec![Type::Class(iri::CORRIDOR.to_owned())] }, next)
+                (Typed::new(set, vec![Type::Class(iri::CORRIDOR.to_owned())]), next)
             })
             .collect()
     }
@@ -90,43 +91,82 @@ impl Resolver<'_> {
     }
 
     fn places_at(&mut self, run: &[Spanned<Item>], at: usize) -> Vec<(Set, usize)> {
-        let polity = Type::Class(iri::POLITY.to_owned());
         let mut found = Vec::new();
         for next in (at + 1..=run.len()).rev() {
             let quiet = self.faults.len();
-            let typed = match &run[at].node {
+            let set = match &run[at].node {
                 Item::Word(_) => {
                     let Some(text) = joined(&run[at..next]) else { continue };
-                    let named = self.named(&text);
+                    let named = self.meanings(&text, run[at].span.to(run[next - 1].span));
                     if let Some(member) = named.iter().find_map(|typed| self.members(typed, run, next)) {
                         found.push(member);
                     }
-                    named.into_iter().find(|typed| self.is_end(typed, &polity))
+                    named.into_iter().find(|typed| self.is_place(typed)).map(|typed| typed.set)
                 }
-                _ if next == at + 1 => self.whole(&run[at..next]).filter(|typed| self.is_end(typed, &polity)),
+                _ if next == at + 1 => {
+                    self.whole(&run[at..next]).filter(|typed| self.is_place(typed)).map(|typed| typed.set)
+                }
                 _ => None,
+            };
+            // `members of EU` are places only at the end of an arrow, also in parentheses and by another name
+            let set = match set {
+                None => self.place_within(&run[at..next]),
+                known => known,
             };
             if matches!(run[at].node, Item::Word(_)) || next > at + 1 {
                 self.faults.truncate(quiet);
             }
-            if let Some(typed) = typed {
-                found.push((typed.set, next));
+            if let Some(set) = set {
+                self.faults.truncate(quiet);
+                found.push((set, next));
             }
         }
         found.sort_by_key(|(_, next)| std::cmp::Reverse(*next));
         found
     }
 
+    /// The places that parentheses, a parameter or a defined word stand for.
+    fn place_within(&mut self, run: &[Spanned<Item>]) -> Option<Set> {
+        let span = run[0].span.to(run[run.len() - 1].span);
+        let definitions = self.definitions;
+        match &run[0].node {
+            Item::Group(query) => self.place_of(query),
+            Item::Param(name) if !self.bindings.contains_key(name) => self.place_of(definitions.param(name)?),
+            Item::Word(_) => {
+                let word = joined(run).filter(|word| definitions.has(word))?;
+                self.expand(&word, &[], span, Self::place_of)
+            }
+            _ => None,
+        }
+    }
+
+    /// The places of a query that is one end, or several joined by `or`.
+    fn place_of(&mut self, query: &ast::Query) -> Option<Set> {
+        let plain = query.given.is_none() && query.scope.is_empty() && query.stages.is_empty();
+        if plain { self.place_in(&query.set) } else { None }
+    }
+
+    fn place_in(&mut self, set: &Spanned<ast::Set>) -> Option<Set> {
+        self.deeper(set.span, |resolver| match &set.node {
+            ast::Set::Phrase(phrase) if phrase.clauses.is_empty() => resolver.place(&phrase.head).flatten(),
+            ast::Set::Binary { op: ast::SetOp::Or, left, right } => {
+                Some(Set::Union(vec![resolver.place_in(left)?, resolver.place_in(right)?]))
+            }
+            _ => None,
+        })
+    }
+
     /// `members of EU` as the end of a corridor: a noun with one `of`.
     fn members(&mut self, head: &Typed, run: &[Spanned<Item>], at: usize) -> Option<(Set, usize)> {
         let Item::Word(of) = &run.get(at)?.node else { return None };
-        if of != "of" || !matches!(head.set, Set::Instances(_)) {
+        let member = Type::Class(iri::MEMBER.to_owned());
+        if of != "of" || !matches!(head.set, Set::Instances(_)) || !head.types.contains(&member) {
             return None;
         }
         let polities = Set::Instances(self.schema.with_subclasses(iri::POLITY));
         for next in (at + 2..=run.len()).rev() {
             let Some(text) = joined(&run[at + 1..next]) else { continue };
-            for operand in self.named(&text) {
+            for operand in self.meanings(&text, run[at + 1].span.to(run[next - 1].span)) {
                 let types = Operand::Types(operand.types.clone());
                 if let [reading] = &self.schema.read_link(&head.types, "of", &types)[..] {
                     let link = Condition::Link { path: reading.path.clone(), target: Some(Box::new(operand.set)) };
@@ -140,10 +180,18 @@ impl Resolver<'_> {
         None
     }
 
+    /// Whether all that it stands for are ends of corridors.
+    fn is_place(&self, typed: &Typed) -> bool {
+        match &typed.branches[..] {
+            [] => self.is_end(&typed.types),
+            branches => branches.iter().all(|branch| self.is_end(&branch.types)),
+        }
+    }
+
     /// A state, a union or a group of states: a polity that is part of no other.
-    fn is_end(&self, typed: &Typed, polity: &Type) -> bool {
-        let below = Type::Class(iri::SUBNATIONAL.to_owned());
-        typed.types.iter().any(|of| self.schema.overlap(of, polity) && !self.schema.is_a(of, &below))
+    pub(super) fn is_end(&self, types: &[Type]) -> bool {
+        let (polity, below) = (Type::Class(iri::POLITY.to_owned()), Type::Class(iri::SUBNATIONAL.to_owned()));
+        types.iter().any(|of| self.schema.overlap(of, &polity) && !self.schema.is_a(of, &below))
     }
 
     fn bad_start(&mut self, run: &[Spanned<Item>], at: usize, arrow: usize) {
@@ -154,13 +202,18 @@ impl Resolver<'_> {
             self.faults.truncate(before);
             if place.is_some() {
                 let here = Span { start: run[start].span.start, end: run[start].span.start };
-                if let Item::Word(word) = &run[start - 1].node
-                    && crate::diag::nearest(word, ["across"]).len() == 1
-                {
+                if let Item::Word(word) = &run[start - 1].node {
                     let span = run[start - 1].span;
-                    let fault = Diagnostic::error(Code::NoSuchLink, span, format!("`{word}` is no link"));
-                    self.faults.push(fault.did_you_mean(span, &["across".to_owned()]));
-                    return;
+                    if self.schema.links(&word_key(&run[start - 1])).next().is_some() {
+                        let message = format!("`{word}` leads to no corridor, but `across` does");
+                        self.faults.push(Diagnostic::error(Code::NoSuchLink, span, message).replace(span, "across"));
+                        return;
+                    }
+                    if crate::diag::nearest(word, ["across"]).len() == 1 {
+                        let fault = Diagnostic::error(Code::NoSuchLink, span, format!("`{word}` is no link"));
+                        self.faults.push(fault.did_you_mean(span, &["across".to_owned()]));
+                        return;
+                    }
                 }
                 let fault = Diagnostic::error(
                     Code::BadCorridor,
@@ -210,7 +263,10 @@ impl Resolver<'_> {
             }
             return;
         }
-        let known = self.named(&text);
+        let known = self.meanings(&text, span);
+        if self.faults.iter().any(|fault| fault.span() == Some(span)) {
+            return;
+        }
         if known.is_empty() {
             self.unknown_name(&text, span);
         } else {

@@ -130,7 +130,7 @@ impl Resolver<'_> {
             asked: question.kinds.first().map_or(Asked::Missing, |kind| kind.drawn.cells.asked),
             order: question.kinds.iter().find_map(|kind| Some(kind.drawn.cells.order.as_ref()?.heading.clone())),
         });
-        let mut nothing = Typed { set: Set::Union(Vec::new()), types: Vec::new() };
+        let mut nothing = Typed::new(Set::Union(Vec::new()), Vec::new());
         let (columns, steps) = self.stages(&mut nothing, &query.stages)?;
         let kinds = question
             .kinds
@@ -242,7 +242,7 @@ impl Resolver<'_> {
         corridor: Option<&Typed>,
         read: impl FnOnce(&mut Self) -> Option<Drawn>,
     ) -> Option<Drawn> {
-        let key = corridor.map(|typed| Typed { set: Set::Key(CORRIDOR), types: typed.types.clone() });
+        let key = corridor.map(|typed| Typed::new(Set::Key(CORRIDOR), typed.types.clone()));
         let outer = std::mem::replace(&mut self.scope, key);
         let found = read(self);
         self.scope = outer;
@@ -353,7 +353,7 @@ impl Resolver<'_> {
     ) -> Option<Vec<DrawnKind>> {
         let all = || {
             let set = Set::Instances(self.schema.with_subclasses(iri::CORRIDOR));
-            Typed { set, types: vec![Type::Class(iri::CORRIDOR.to_owned())] }
+            Typed::new(set, vec![Type::Class(iri::CORRIDOR.to_owned())])
         };
         let corridor = corridor.cloned().unwrap_or_else(all);
         let schema = self.schema;

@@ -1,5 +1,9 @@
 //! Numbers, days and words that a field is compared with, each held to what the field has.
 
+use std::str::FromStr as _;
+
+use oxsdatatypes::Date;
+
 use crate::compile::piece::joined;
 use crate::compile::resolve::Resolver;
 use crate::diag::Code;
@@ -22,6 +26,11 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<Value> {
         match (&value[0].node, datatype) {
+            (Item::Date(text), other) if other != iri::XSD_STRING && !is_day(text) => {
+                self.fault(Diagnostic::error(Code::TypeMismatch, span, format!("there is no day `{text}`")).help(
+                    "a day is a year, a month from 01 to 12 and a day of that month, such as `1999-06-30` or `1999-06`",
+                ))
+            }
             (_, iri::XSD_STRING) => self.words(op, value, span),
             // a part of a number or of a day is looked for in its digits
             (Item::Quoted(text), _) if op.node == Comparison::Contains => Some(Value::Text(text.clone())),
@@ -123,6 +132,12 @@ fn as_words(value: &[Spanned<Item>]) -> Option<String> {
 
 fn number(text: &str) -> Value {
     text.parse().map_or_else(|_| Value::Decimal(text.to_owned()), Value::Integer)
+}
+
+/// Whether a month, or a day, is one of the calendar.
+fn is_day(text: &str) -> bool {
+    let whole = if text.len() == "1999-06".len() { format!("{text}-01") } else { text.to_owned() };
+    Date::from_str(&whole).is_ok()
 }
 
 fn is_year(text: &str) -> bool {

@@ -4,6 +4,7 @@
 //! answer, [`lower()`] writes it as SPARQL.
 
 mod bounds;
+mod branches;
 mod cell_columns;
 mod claims;
 pub mod complete;
@@ -49,10 +50,36 @@ pub use resolve::resolve;
 
 use crate::plan::Set;
 use crate::schema::Type;
+use crate::span::Span;
 
 /// A set and what its members are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Typed {
     set: Set,
+    types: Vec<Type>,
+    /// What `or` has joined into it; empty if nothing.
+    branches: Vec<Branch>,
+}
+
+impl Typed {
+    fn new(set: Set, types: Vec<Type>) -> Self {
+        Self { set, types, branches: Vec::new() }
+    }
+
+    /// The same for a word that stands for it: its parts are in another text.
+    fn told_at(mut self, place: Span) -> Self {
+        for branch in &mut self.branches {
+            (branch.span, branch.far) = (place, None);
+        }
+        self
+    }
+}
+
+/// One of the things that `or` joins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Branch {
+    span: Span,
+    /// The end behind the arrow of a corridor.
+    far: Option<Span>,
     types: Vec<Type>,
 }

@@ -57,7 +57,7 @@ impl Resolver<'_> {
     /// The value of `$name` as things.
     pub(super) fn param(&mut self, name: &str, span: Span) -> Option<Typed> {
         let value = match self.bindings.get(name) {
-            Some(Bound::Things(typed)) => return Some(typed.clone()),
+            Some(Bound::Things(typed)) => return Some(typed.clone().told_at(span)),
             Some(Bound::Item(item)) => {
                 let phrase = ast::Phrase { head: vec![Spanned::new(item.node.clone(), span)], clauses: Vec::new() };
                 let set = Spanned::new(ast::Set::Phrase(phrase), span);
@@ -76,7 +76,7 @@ impl Resolver<'_> {
             fault.replacements.clear();
             *fault = fault.clone().label(span, format!("in the value of `${name}`"));
         }
-        typed
+        typed.map(|typed| typed.told_at(span))
     }
 
     fn without_value<T>(&mut self, name: &str, span: Span) -> Option<T> {

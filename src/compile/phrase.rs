@@ -113,14 +113,16 @@ impl Resolver<'_> {
         if outermost && let Some(year) = self.stale {
             self.stale_column(&base, &set, year);
         }
-        Some(Typed { set, types: base.types })
+        let branches = if pieces.is_empty() { base.branches } else { Vec::new() };
+        Some(Typed { set, types: base.types, branches })
     }
 
     /// A run that stands for things, with nothing left over: an operand of a clause or stage.
     pub(super) fn whole(&mut self, run: &[Spanned<Item>]) -> Option<Typed> {
         let (base, pieces) = self.run(run)?;
         let set = self.assemble(&base, &pieces);
-        Some(Typed { set, types: base.types })
+        let branches = if pieces.is_empty() { base.branches } else { Vec::new() };
+        Some(Typed { set, types: base.types, branches })
     }
 
     /// Warns where a link fits the noun before it as well as the head it belongs to: `agreements with ministries of Turkey`.
@@ -140,8 +142,7 @@ impl Resolver<'_> {
                 .help("to keep this reading without a warning, put the part before it in parentheses");
             self.warnings.push(warning.regroup(before.span.to(after.span), span, pair[0].span.end));
         }
-        self.last_operand =
-            pieces.last().and_then(|piece| piece.said.as_ref()).map(|said| (said.span, said.operand.types.clone()));
+        self.last_operand = pieces.last().and_then(|piece| piece.said.clone());
     }
 
     /// Joins a base and its modifiers; pieces with the same witness become one condition.
@@ -246,16 +247,17 @@ impl Resolver<'_> {
             self.apply_scope(&typed.types, &scope, false, span, &mut pieces);
         }
         let set = self.assemble(&typed, &pieces);
-        Typed { set, types: typed.types }
+        Typed::new(set, typed.types)
     }
 
     /// The corridor of an `across` clause, read first because `at origin` needs it.
     fn corridor_of(&mut self, clauses: &[ast::Clause]) -> Option<Typed> {
         let clause = clauses.iter().find(|clause| clause.keyword.node == ast::Keyword::Across)?;
         let ast::ClauseBody::Run(run) = &clause.body else { return None };
-        let quiet = self.faults.len();
+        let (quiet, warned) = (self.faults.len(), self.warnings.len());
         let found = self.atoms(run, 0).into_iter().next().map(|atom| atom.typed);
         self.faults.truncate(quiet);
+        self.warnings.truncate(warned);
         found
     }
 
@@ -479,9 +481,8 @@ impl Resolver<'_> {
                 // parentheses around a noun do not change what it stands for
                 atom.typed = self.scoped_to_corridor(atom.typed, here);
             }
-            let operand = run[0].span.to(run[atom.next - 1].span);
             let piece = self.with_piece(head, here, &atom.typed, quantity, negated);
-            let piece = piece.map(|piece| piece.said("with", &atom.typed, operand));
+            let piece = piece.map(|piece| piece.said(head, "with", &atom.typed, &run[..atom.next]));
             let read = piece.and_then(|piece| Some((piece, self.tails(head, run, atom.next)?)));
             let faults = self.faults.split_off(before);
             match read {
@@ -536,6 +537,7 @@ impl Resolver<'_> {
             );
         }
         let reading = self.one_reading(readings, head, "with", span, operand, span)?;
+        self.check_branches(head, "with", &reading, operand)?;
         let target = Some(self.narrowed(&operand.set));
         let kind = match quantity {
             None => link_piece(&reading, target, negated),
@@ -573,7 +575,7 @@ impl Resolver<'_> {
                     .help("start with a corridor: `across Turkey -> Germany:`"),
             );
         };
-        let polity = Typed { set: Set::Things(BTreeSet::new()), types: vec![Type::Class(iri::POLITY.to_owned())] };
+        let polity = Typed::new(Set::Things(BTreeSet::new()), vec![Type::Class(iri::POLITY.to_owned())]);
         let readings = self.schema.read_link(head, "of", &Operand::Types(polity.types.clone()));
         let reading = self.one_reading(readings, head, "at", span, &polity, span)?;
         let path = reading.path.then(Path::property(end).inverse());

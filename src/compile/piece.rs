@@ -7,6 +7,7 @@ use crate::plan;
 use crate::plan::Condition;
 use crate::plan::Set;
 use crate::schema::LinkReading;
+use crate::schema::Type;
 use crate::span::Span;
 use crate::span::Spanned;
 use crate::syntax::ast::Item;
@@ -23,9 +24,13 @@ pub(super) struct Piece {
 /// A link word and its operand as said.
 #[derive(Clone, Debug)]
 pub(super) struct Said {
+    /// What it is said of.
+    pub(super) head: Vec<Type>,
     pub(super) word: String,
     pub(super) operand: Typed,
     pub(super) span: Span,
+    /// The end behind the arrow, where the operand is a corridor.
+    pub(super) far: Option<Span>,
 }
 
 impl Piece {
@@ -33,8 +38,10 @@ impl Piece {
         Self { span, kind, said: None }
     }
 
-    pub(super) fn said(mut self, word: &str, operand: &Typed, span: Span) -> Self {
-        self.said = Some(Said { word: word.to_owned(), operand: operand.clone(), span });
+    /// Notes the words: a link and its operand, with the items of the operand.
+    pub(super) fn said(mut self, head: &[Type], word: &str, operand: &Typed, items: &[Spanned<Item>]) -> Self {
+        let (span, far) = (place(items).unwrap_or(self.span), far_end(items));
+        self.said = Some(Said { head: head.to_vec(), word: word.to_owned(), operand: operand.clone(), span, far });
         self
     }
 }
@@ -107,6 +114,17 @@ pub(super) fn link_piece(reading: &LinkReading, target: Option<Set>, negated: bo
     }
     let condition = Condition::Link { path: reading.path.clone(), target };
     PieceKind::Plain(if negated { Condition::Not(Box::new(condition)) } else { condition })
+}
+
+/// Where a run stands.
+fn place(run: &[Spanned<Item>]) -> Option<Span> {
+    run.first().map(|first| first.span.to(run[run.len() - 1].span))
+}
+
+/// Where what follows the arrow of a run stands.
+pub(super) fn far_end(run: &[Spanned<Item>]) -> Option<Span> {
+    let arrow = run.iter().rposition(|item| matches!(item.node, Item::Arrow(_)))?;
+    place(&run[arrow + 1..])
 }
 
 /// The words of a run joined by spaces, if it holds nothing else.

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::compile::Branch;
 use crate::compile::Typed;
 use crate::compile::cell_columns::CellHeadings;
 use crate::compile::effort::Effort;
 use crate::compile::params::Bound;
 use crate::compile::passes::rewrite;
+use crate::compile::piece::Said;
+use crate::compile::piece::far_end;
 use crate::compile::scope::HOLDS;
 use crate::compile::scope::Including;
 use crate::diag::Code;
@@ -19,6 +22,7 @@ use crate::plan;
 use crate::plan::Set;
 use crate::plan::Step;
 use crate::schema::Names;
+use crate::schema::Operand;
 use crate::schema::Schema;
 use crate::schema::Type;
 use crate::span::Span;
@@ -194,7 +198,7 @@ pub(super) struct Resolver<'a> {
     /// What `including` adds in the phrase being read.
     pub(super) including: Including,
     /// The last operand of the phrase read last, to see whether `or` and `and` could be meant for it.
-    pub(super) last_operand: Option<(Span, Vec<Type>)>,
+    pub(super) last_operand: Option<Said>,
     /// Corridors read in one direction, each with the other direction.
     pub(super) directions: Vec<(Set, Set)>,
     pub(super) effort: Effort,
@@ -303,21 +307,37 @@ impl Resolver<'_> {
                 // columns of one phrase say nothing of the other
                 self.absences.clear();
                 self.labels.retain(|column| column.heading != HOLDS);
-                if let (Some((operand, types)), Some(typed)) = (operand, &right_typed)
-                    && is_bare_name(&right.node, typed)
-                    && (*op == ast::SetOp::Or || self.overlap(&types, &typed.types))
+                if let (Some(operand), Some(typed)) = (operand, &right_typed)
+                    && let Some(what) = operand_like(&right.node, typed)
+                    && (*op == ast::SetOp::Or || self.overlap(&operand.operand.types, &typed.types))
                 {
-                    self.warnings.push(
-                        Diagnostic::warning(Code::Grouping, right.span, "a bare name joins the whole phrase before it")
+                    let message = format!("{what} joins the whole phrase before it");
+                    let mut warning = Diagnostic::warning(Code::Grouping, right.span, message);
+                    if let Some(place) = self.place_to_join(&operand, typed) {
+                        warning = warning
                             .help("to join it to the last operand alone, put both in parentheses")
+                            .group(place.to(right.span));
+                    }
+                    self.warnings.push(
+                        warning
                             .help("to keep this reading without a warning, put the phrase before it in parentheses")
-                            .regroup(operand.to(right.span), left.span, left.span.end),
+                            .group(left.span),
                     );
                 }
                 let (left_typed, right_typed) = (left_typed?, right_typed?);
-                self.combine(*op, set.span, left_typed, right_typed)
+                self.combine(*op, set.span, (left, left_typed), (right, right_typed))
             }
         }
+    }
+
+    /// What a name behind a phrase can be joined to: the last operand, or the far end of a corridor.
+    fn place_to_join(&self, last: &Said, typed: &Typed) -> Option<Span> {
+        let operand = Operand::Types(typed.types.clone());
+        let readings = match &last.word[..] {
+            "with" => self.schema.read_with(&last.head, &operand),
+            word => self.schema.read_link(&last.head, word, &operand),
+        };
+        if readings.is_empty() { last.far.filter(|_| self.is_end(&typed.types)) } else { Some(last.span) }
     }
 
     /// Whether a thing could be of a type of each list.
@@ -325,15 +345,22 @@ impl Resolver<'_> {
         left.iter().any(|a| right.iter().any(|b| self.schema.overlap(a, b)))
     }
 
-    fn combine(&mut self, op: ast::SetOp, span: Span, left: Typed, right: Typed) -> Option<Typed> {
+    fn combine(
+        &mut self,
+        op: ast::SetOp,
+        span: Span,
+        (left_said, left): (&Spanned<ast::Set>, Typed),
+        (right_said, right): (&Spanned<ast::Set>, Typed),
+    ) -> Option<Typed> {
         let overlap = self.overlap(&left.types, &right.types);
         match op {
             ast::SetOp::Or => {
+                let branches = [branches(left_said, &left), branches(right_said, &right)].concat();
                 let mut types = left.types;
                 types.extend(right.types);
                 types.sort();
                 types.dedup();
-                Some(Typed { set: Set::Union(vec![left.set, right.set]), types })
+                Some(Typed { set: Set::Union(vec![left.set, right.set]), types, branches })
             }
             _ if !overlap => {
                 let (a, b) = (self.nouns(&left.types), self.nouns(&right.types));
@@ -343,9 +370,9 @@ impl Resolver<'_> {
                         .help(format!("`{word}` compares things of one kind; `or` joins things of different kinds")),
                 )
             }
-            ast::SetOp::And => Some(Typed { set: Set::Intersection(vec![left.set, right.set]), types: left.types }),
+            ast::SetOp::And => Some(Typed::new(Set::Intersection(vec![left.set, right.set]), left.types)),
             ast::SetOp::ButNot => {
-                Some(Typed { set: Set::Difference(Box::new(left.set), Box::new(right.set)), types: left.types })
+                Some(Typed::new(Set::Difference(Box::new(left.set), Box::new(right.set)), left.types))
             }
         }
     }
@@ -364,7 +391,12 @@ impl Resolver<'_> {
     /// A use of a defined word.
     pub(super) fn call(&mut self, name: &str, args: &[ast::Query], span: Span) -> Option<Typed> {
         let args = args.iter().map(|arg| self.argument(arg)).collect::<Option<Vec<_>>>()?;
-        self.expand(name, &args, span, Self::inner)
+        self.expand(name, &args, span, Self::inner).map(|typed| typed.told_at(span))
+    }
+
+    /// Whether the definition of a word is being read.
+    pub(super) fn is_expanding(&self, word: &str) -> bool {
+        self.expanding.contains(&name_key(word))
     }
 
     /// Reads the query of a definition with these arguments.
@@ -554,7 +586,7 @@ impl Resolver<'_> {
             };
             let typed = self.whole(run)?;
             let corridor = Type::Class(iri::CORRIDOR.to_owned());
-            if !typed.types.iter().any(|of| self.schema.is_a(of, &corridor)) {
+            if !typed.types.iter().all(|of| self.schema.is_a(of, &corridor)) {
                 return self.fault(
                     Diagnostic::error(Code::TypeMismatch, clause.keyword.span, "`across` takes a corridor")
                         .help("such as `across Turkey -> Germany`"),
@@ -566,11 +598,37 @@ impl Resolver<'_> {
     }
 }
 
-/// A phrase that is one name and nothing else.
-fn is_bare_name(set: &ast::Set, typed: &Typed) -> bool {
-    let ast::Set::Phrase(phrase) = set else { return false };
+/// The parts of what is joined: those that `or` has joined already, or the whole.
+fn branches(said: &Spanned<ast::Set>, typed: &Typed) -> Vec<Branch> {
+    if !typed.branches.is_empty() {
+        return typed.branches.clone();
+    }
+    let far = match &said.node {
+        ast::Set::Phrase(phrase) if phrase.clauses.is_empty() => far_end(&phrase.head),
+        _ => None,
+    };
+    vec![Branch { span: said.span, far, types: typed.types.clone() }]
+}
+
+/// What a phrase is that could as well be an operand: one name and nothing else, or a corridor.
+fn operand_like(set: &ast::Set, typed: &Typed) -> Option<&'static str> {
+    let ast::Set::Phrase(phrase) = set else { return None };
+    if is_corridor(set) {
+        return Some("a corridor");
+    }
     let group = matches!(phrase.head[..], [Spanned { node: ast::Item::Group(_), .. }]);
-    phrase.clauses.is_empty() && !group && matches!(typed.set, Set::Things(_) | Set::Concepts(_) | Set::Instances(_))
+    let name = matches!(typed.set, Set::Things(_) | Set::Concepts(_) | Set::Instances(_));
+    (phrase.clauses.is_empty() && !group && name).then_some("a bare name")
+}
+
+/// An arrow between two places, in parentheses or not.
+fn is_corridor(set: &ast::Set) -> bool {
+    let ast::Set::Phrase(phrase) = set else { return false };
+    let arrow = |run: &ast::Run| run.iter().any(|item| matches!(item.node, ast::Item::Arrow(_)));
+    match &phrase.head[..] {
+        [Spanned { node: ast::Item::Group(query), .. }] => phrase.clauses.is_empty() && is_corridor(&query.set.node),
+        _ => phrase.clauses.is_empty() && arrow(&phrase.head),
+    }
 }
 
 fn count(n: usize) -> String {

@@ -228,9 +228,10 @@ impl Resolver<'_> {
             None => self.schema.read_link(head, word, &types),
         };
         let reading = self.one_reading(readings, head, word, span, operand, operand_span)?;
+        self.check_branches(head, word, &reading, operand)?;
         let target = self.narrowed(&operand.set);
         let piece = Piece::new(span.to(operand_span), link_piece(&reading, Some(target), negated));
-        Some(piece.said(word, operand, operand_span))
+        Some(piece.said(head, word, operand, items))
     }
 
     /// The property that a link given as CURIE or IRI names.
@@ -315,10 +316,10 @@ impl Resolver<'_> {
                 typed.map(one).unwrap_or_default()
             }
             Item::Call { name, args } => self.call(&name.node, args, name.span).map(one).unwrap_or_default(),
-            Item::Any => one(Typed {
-                set: Set::Instances(self.schema.with_subclasses(iri::POLITY)),
-                types: vec![Type::Class(iri::POLITY.to_owned())],
-            }),
+            Item::Any => one(Typed::new(
+                Set::Instances(self.schema.with_subclasses(iri::POLITY)),
+                vec![Type::Class(iri::POLITY.to_owned())],
+            )),
             Item::Number(text) | Item::Date(text) => {
                 let fault = Diagnostic::error(
                     Code::TypeMismatch,
@@ -340,18 +341,21 @@ impl Resolver<'_> {
         for length in (1..=words).rev() {
             let Some(text) = joined(&run[at..at + length]) else { continue };
             let next = at + length;
-            if self.definitions.has(&text) {
-                let span = run[at].span.to(run[next - 1].span);
-                if let Some(typed) = self.call(&text, &[], span) {
-                    atoms.push(Atom { typed, next });
-                }
-                continue;
-            }
-            for typed in self.named(&text) {
+            for typed in self.meanings(&text, run[at].span.to(run[next - 1].span)) {
                 atoms.push(Atom { typed, next });
             }
         }
         atoms
+    }
+
+    /// Meanings of words at a place: what they are defined as, else what has the name.
+    pub(super) fn meanings(&mut self, text: &str, span: Span) -> Vec<Typed> {
+        if !self.definitions.has(text) {
+            return self.named(text);
+        }
+        // in its own definition a word has the meaning that it had before: `let eu = members of EU`
+        let before = if self.is_expanding(text) { self.named(text) } else { Vec::new() };
+        if before.is_empty() { self.call(text, &[], span).into_iter().collect() } else { before }
     }
 
     /// Meanings of a name: nouns of the language first, then things; each thing is a reading of its own.
@@ -368,7 +372,7 @@ impl Resolver<'_> {
                 if self.schema.class(&iri).is_some() || self.schema.scheme(&iri).is_some() || schemes {
                     continue;
                 }
-                found.push(Typed { set: Set::Things(BTreeSet::from([iri])), types });
+                found.push(Typed::new(Set::Things(BTreeSet::from([iri])), types));
             }
         }
         found
@@ -379,7 +383,7 @@ impl Resolver<'_> {
             Type::Class(class) => Set::Instances(self.schema.with_subclasses(class)),
             Type::Scheme(scheme) => Set::Concepts(scheme.clone()),
         };
-        Typed { set, types: vec![of.clone()] }
+        Typed::new(set, vec![of.clone()])
     }
 
     /// Whether the ontology or the graph says anything of an IRI.
@@ -396,6 +400,6 @@ impl Resolver<'_> {
         if self.schema.scheme(iri).is_some() {
             return self.all_of(&Type::Scheme(iri.to_owned()));
         }
-        Typed { set: Set::Things(BTreeSet::from([iri.to_owned()])), types: self.types_of(iri) }
+        Typed::new(Set::Things(BTreeSet::from([iri.to_owned()])), self.types_of(iri))
     }
 }

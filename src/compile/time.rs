@@ -22,8 +22,14 @@ impl Resolver<'_> {
             Keyword::AsOf => "as of 1999",
             _ => "during 1960..1974",
         };
-        let year =
-            |text: &str| text.split('-').next().filter(|year| year.len() == 4).and_then(|year| year.parse().ok());
+        // things are dated by the year: a month would be dropped, and the answer be about the whole year
+        if let Some(year) = year_of(&first.node) {
+            return self.fault(
+                Diagnostic::error(Code::TypeMismatch, first.span, "a whole number, such as a year, was expected here")
+                    .replace(first.span, year),
+            );
+        }
+        let year = |text: &str| Some(text).filter(|year| year.len() == 4).and_then(|year| year.parse().ok());
         let time = match (&first.node, keyword) {
             (Item::Number(text) | Item::Date(text), _) => year(text).map(|year: i64| match keyword {
                 Keyword::Since => Time::Since(year),
@@ -51,5 +57,18 @@ impl Resolver<'_> {
                     .help(format!("write it as `{example}`")),
             ),
         }
+    }
+}
+
+/// The year, or the years, of a time that says more than that.
+fn year_of(item: &Item) -> Option<String> {
+    let year = |text: &str| text.split('-').next().unwrap_or_default().to_owned();
+    match item {
+        Item::Date(text) => Some(year(text)),
+        Item::Range { from, to } => {
+            let ends = [from, to].map(|end| end.as_deref().unwrap_or_default());
+            ends.iter().any(|end| end.contains('-')).then(|| ends.map(year).join(".."))
+        }
+        _ => None,
     }
 }

@@ -139,9 +139,14 @@ impl Diagnostic {
 
     /// Offers two groupings: `inner` in parentheses, or all from the start of `whole` to `end`.
     #[must_use]
-    pub fn regroup(mut self, inner: Span, whole: Span, end: u32) -> Self {
-        self.groups.push(inner);
-        self.groups.push(Span { start: whole.start, end });
+    pub fn regroup(self, inner: Span, whole: Span, end: u32) -> Self {
+        self.group(inner).group(Span { start: whole.start, end })
+    }
+
+    /// Offers a stretch of text in parentheses.
+    #[must_use]
+    pub fn group(mut self, span: Span) -> Self {
+        self.groups.push(span);
         self
     }
 

@@ -16,6 +16,7 @@ use crate::syntax::foreign;
 use crate::syntax::grammar;
 use crate::syntax::grammar::Failure;
 use crate::syntax::grammar::Rule;
+use crate::syntax::joined;
 use crate::syntax::print;
 use crate::syntax::tokens::TokenKind;
 use crate::syntax::tokens::tokens;
@@ -31,9 +32,9 @@ pub(super) struct Scene<'a> {
     /// Where the grammar could not go on.
     pub(super) at: usize,
     /// The tokens without comments.
-    tokens: Vec<Spanned<TokenKind>>,
+    pub(super) tokens: Vec<Spanned<TokenKind>>,
     /// Index of the first token that the grammar could not read.
-    index: usize,
+    pub(super) index: usize,
 }
 
 impl<'a> Scene<'a> {
@@ -44,7 +45,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The text of a token.
-    fn text(&self, token: &Spanned<TokenKind>) -> &'a str {
+    pub(super) fn text(&self, token: &Spanned<TokenKind>) -> &'a str {
         &self.source[token.span.range()]
     }
 
@@ -77,7 +78,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether the text, so mended, can be read to its end.
-    fn heals(&self, span: Span, text: &str) -> bool {
+    pub(super) fn heals(&self, span: Span, text: &str) -> bool {
         grammar::program(&self.mended(span, text)).is_ok()
     }
 
@@ -198,9 +199,14 @@ fn expected(scene: &Scene<'_>, rules: &[Rule]) -> Diagnostic {
             let diagnostic = diagnostic.help("the brackets of a definition follow its name without a space");
             if scene.mends(gap, "") { diagnostic.replace(gap, "") } else { diagnostic }
         }
-        (TokenKind::Punctuation, _) if word == "," && scene.mends(place, " or") => diagnostic
-            .help("`or` joins names; commas only list fields, kinds of gap and the values of `only`")
-            .replace(place, " or"),
+        (TokenKind::Punctuation, _) if word == "," => comma(scene, diagnostic),
+        (TokenKind::Keyword, _) if word == "or" && rules.contains(&Rule::COLON) => {
+            let diagnostic = diagnostic.help("what a clause before a phrase joins stands in parentheses");
+            offer(diagnostic, joined::operand(scene))
+        }
+        (TokenKind::Keyword, Some(("or" | "and" | "not", _))) if CLAUSES.contains(&word) => {
+            diagnostic.help(format!("`or`, `and` and `but not` join whole phrases: say the noun again before `{word}`"))
+        }
         (TokenKind::Keyword, _) if scene.mends(place, &print::quote(word)) => diagnostic
             .help(format!("`{word}` is a word of the language: a name that holds it is quoted"))
             .replace(place, print::quote(word)),
@@ -223,6 +229,31 @@ fn expected(scene: &Scene<'_>, rules: &[Rule]) -> Diagnostic {
             }
         }
         _ => diagnostic,
+    }
+}
+
+/// A comma where none can stand: in a number, or between names.
+fn comma(scene: &Scene<'_>, diagnostic: Diagnostic) -> Diagnostic {
+    if let Some(number) = joined::number(scene) {
+        return offer(diagnostic.help("a number is written without commas"), Some(number));
+    }
+    let place = scene.place();
+    let next = scene.source[place.range().end..].chars().next();
+    let or = if next.is_some_and(char::is_whitespace) { " or" } else { " or " };
+    let list = joined::operand(scene);
+    let one = scene.mends(place, or).then(|| (place, or.to_owned()));
+    if list.is_none() && one.is_none() {
+        return diagnostic;
+    }
+    let diagnostic =
+        diagnostic.help("`or` joins names; commas only list fields, kinds of gap and the values of `only`");
+    offer(offer(diagnostic, list), one)
+}
+
+fn offer(diagnostic: Diagnostic, mended: Option<(Span, String)>) -> Diagnostic {
+    match mended {
+        Some((span, text)) => diagnostic.replace(span, text),
+        None => diagnostic,
     }
 }
 

@@ -11,6 +11,7 @@ mod explain;
 mod foreign;
 mod format;
 mod grammar;
+mod joined;
 mod parser;
 mod print;
 mod tokens;

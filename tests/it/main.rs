@@ -22,6 +22,7 @@ mod expected;
 mod extensions;
 mod fixture;
 mod gaps;
+mod grouping;
 mod hostile;
 mod house;
 mod layers;

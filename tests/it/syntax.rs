@@ -226,7 +226,7 @@ const REFUSALS: &[(&str, Code, &str, Option<&str>)] = &[
     ("laws of Turkey)", Code::Syntax, "", Some("laws of Turkey")),
     ("counterparts [Germany]", Code::Syntax, "", Some("counterparts[Germany]")),
     ("laws | show start date", Code::Syntax, "", Some("laws | show start-date")),
-    ("laws of Turkey, Germany", Code::Syntax, "", Some("laws of Turkey or Germany")),
+    ("laws of Turkey, Germany", Code::Syntax, "", Some("laws of (Turkey or Germany)")),
     ("laws | show with", Code::Syntax, "expected a field, found `with`", Some("laws | show \"with\"")),
     ("laws | where x = 1", Code::Syntax, "`where` is no stage: it belongs to the phrase before the first `|`", None),
     ("laws | frobnicate", Code::Syntax, "there is no stage `frobnicate`", None),
