@@ -127,7 +127,7 @@ fn is_strange(name: &str) -> bool {
     let slip = |known: &&str| known.len() > 2 && end.len() > 2 && strsim::osa_distance(known, &end) == 1;
     OTHER_FORMATS.contains(&end.as_str())
         || ENDINGS.contains(&end.as_str())
-        || ENDINGS.iter().any(|known| slip(&known))
+        || ENDINGS.iter().any(slip)
         || (end == "txt" && is_source(before))
 }
 
