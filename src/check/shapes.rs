@@ -45,7 +45,9 @@ pub(super) fn check(ontology: &mut Ontology<'_>) -> Vec<Finding> {
             "warning" => Severity::Warn,
             _ => Severity::Info,
         };
-        let place = report.place_of(finding).map(|place| Place::line(files.name(place.file), place.line));
+        // a node that only a shape names stands nowhere else
+        let place = report.place_of(finding).unwrap_or_else(|| report.place_of_shape(finding));
+        let place = Some(Place::line(files.name(place.file), place.line));
         let mut message = report.message(finding).trim_end_matches('.').to_owned();
         if let Some(path) = report.path(finding) {
             message = format!(

@@ -70,10 +70,13 @@ pub(super) fn check(ontology: &Ontology<'_>) -> Vec<Finding> {
             Term::Literal(literal) => literal.datatype().as_str(),
             other => named(other).unwrap_or_default(),
         };
+        if !told.insert(name) {
+            continue;
+        }
         let of = |(namespace, terms): &Vocabulary| Some((*namespace, name.strip_prefix(namespace)?, *terms));
         let Some((namespace, local, terms)) = VOCABULARIES.iter().find_map(of) else { continue };
         let member = local.strip_prefix('_').is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-        if local.is_empty() || member || terms.split_whitespace().any(|known| known == local) || !told.insert(name) {
+        if local.is_empty() || member || terms.split_whitespace().any(|known| known == local) {
             continue;
         }
         let finding =

@@ -418,7 +418,7 @@ impl Resolver<'_> {
             return self.fault(Diagnostic::error(
                 Code::TypeMismatch,
                 span,
-                format!("this is a {have}, and the field holds a {want}"),
+                format!("this is {}, and the field holds {}", with_article(&have), with_article(&want)),
             ));
         }
         Some(self.narrowed(&typed.set))

@@ -435,7 +435,7 @@ impl Resolver<'_> {
                     .collect();
                 let mut fault =
                     Diagnostic::error(Code::NoSuchLink, span, format!("no link `{word}` leads from {noun} to {what}"))
-                        .label(operand_span, format!("this is a {what}"));
+                        .label(operand_span, format!("this is {}", with_article(&what)));
                 let polity = Type::Class(iri::POLITY.to_owned());
                 if word == "across" && operand.types.iter().any(|of| self.schema.is_a(of, &polity)) {
                     fault = fault.help("a corridor has two ends, such as `across Turkey -> Germany`");

@@ -259,3 +259,16 @@ fn slips_are_told_with_what_was_meant() {
         assert_eq!(lines[1].trim_start(), *help, "{}", told.join("\n"));
     }
 }
+
+/// A node that only its shape names has no line of its own.
+#[test]
+fn a_finding_of_a_node_that_is_nowhere_is_told_at_its_shape() {
+    let folder = health();
+    let shapes = folder.path().join("shapes/10-clinics.ttl");
+    let more =
+        "hx:Only a sh:NodeShape ; sh:targetNode hx:harbor ; sh:property [ sh:path hx:treats ; sh:minCount 1 ] .\n";
+    fs::write(&shapes, format!("{}{more}", fs::read_to_string(&shapes).unwrap())).unwrap();
+    let output = run(&["check", folder.path().to_str().unwrap()]);
+    ends_with(&output, 1);
+    assert!(out(&output).starts_with("health/shapes/10-clinics.ttl:7: error[shape]: hx:harbor"), "{}", out(&output));
+}

@@ -70,6 +70,11 @@ impl<'a> Report<'a> {
         self.place(finding).map(|place| self.files.place(place))
     }
 
+    /// The text and line in which the shape stands.
+    pub fn place_of_shape(&self, finding: &Finding) -> Place {
+        self.files.place(self.shape(finding).place)
+    }
+
     /// Where the shape stands.
     pub fn shape_place(&self, finding: &Finding) -> String {
         self.files.shown(self.shape(finding).place)
