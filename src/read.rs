@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::io::Read;
 use std::path::Path;
+use std::string::FromUtf8Error;
 
 /// Why a text cannot be read.
 #[derive(Debug)]
@@ -62,9 +63,10 @@ pub fn file(path: &Path) -> Result<String, Unreadable> {
 /// # Errors
 /// If it cannot be read.
 pub fn file_as_it_is(path: &Path) -> Result<(String, Option<Unreadable>), io::Error> {
-    let bytes = bytes(path)?;
-    let lossy = String::from_utf8_lossy(&bytes).into_owned();
-    Ok(text_of(bytes).map_or_else(|fault| (lossy, Some(fault)), |text| (text, None)))
+    Ok(match String::from_utf8(bytes(path)?) {
+        Ok(text) => (unmarked(text), None),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(not_utf8(&error))),
+    })
 }
 
 /// Reads a text of at most so many bytes.
@@ -108,16 +110,22 @@ fn bytes(path: &Path) -> Result<Vec<u8>, io::Error> {
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, Unreadable> {
-    let mut text = String::from_utf8(bytes).map_err(|error| {
-        let before = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]).into_owned();
-        let before = before.strip_prefix(MARK).unwrap_or(&before);
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        Unreadable::NotUtf8(before.matches('\n').count() + 1, before[start..].chars().count() + 1)
-    })?;
+    String::from_utf8(bytes).map(unmarked).map_err(|error| not_utf8(&error))
+}
+
+fn unmarked(mut text: String) -> String {
     if text.starts_with(MARK) {
         text.remove(0);
     }
-    Ok(text)
+    text
+}
+
+/// Where the first letter stands that is none.
+fn not_utf8(error: &FromUtf8Error) -> Unreadable {
+    let before = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]).into_owned();
+    let before = before.strip_prefix(MARK).unwrap_or(&before);
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    Unreadable::NotUtf8(before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
 #[cfg(test)]

@@ -77,15 +77,18 @@ impl Source {
 
     /// Line and column of a byte offset, both from 1, the column counted in characters.
     pub fn position(&self, offset: u32) -> (usize, usize) {
-        let mut at = (offset as usize).min(self.text.len());
-        while !self.text.is_char_boundary(at) {
-            at -= 1;
-        }
-        let before = &self.text[..at];
-        let line = line_at(&self.text, at);
-        let column = before[before.rfind('\n').map_or(0, |n| n + 1)..].chars().count() + 1;
-        (line, column)
+        position(&self.text, offset as usize)
     }
+}
+
+/// Line and column of a byte offset, both from 1, the column counted in characters.
+pub fn position(text: &str, offset: usize) -> (usize, usize) {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let before = &text[..at];
+    (line_at(text, at), before[before.rfind('\n').map_or(0, |n| n + 1)..].chars().count() + 1)
 }
 
 /// The line from 1 of a byte offset; that of the end if the text is shorter.

@@ -90,8 +90,7 @@ fn read(folder: &Path, renames: bool) -> Result<Plan, Diagnostics> {
         let help = "name the folder of an extension, or of a whole graph";
         return Err(vec![Diagnostic::bare(Code::BadData, Severity::Error, message).help(help)]);
     }
-    let base = base(folder)?;
-    let files = load::folder(folder)?;
+    let (base, files) = sources(folder)?;
     let below = folder.join("migrations");
     let unreadable = |path: &Path, error: &std::io::Error| {
         vec![Diagnostic::bare(Code::Io, Severity::Error, format!("cannot read {}: {error}", path.display()))]
@@ -113,16 +112,23 @@ fn read(folder: &Path, renames: bool) -> Result<Plan, Diagnostics> {
     migrate::plan(&files, base.as_ref(), &migrations, record.map(|file| file.text.as_str()), renames)
 }
 
-/// What the folder adds to, if it is that of an extension.
-fn base(folder: &Path) -> Result<Option<Base>, Diagnostics> {
+/// The files of the folder, and what they add to if it is that of an extension.
+fn sources(folder: &Path) -> Result<(Option<Base>, Vec<SourceFile>), Diagnostics> {
     if !folder.join(workspace::EXTENSION).is_file() {
-        return Ok(None);
+        return Ok((None, load::folder(folder)?));
     }
     let workspace = Workspace::open(&[folder.to_owned()])?;
-    let name = workspace.extensions.first().map(|extension| extension.name.clone()).unwrap_or_default();
-    let mut files = workspace.sound()?;
-    files.retain(|file| !file.path.starts_with(&format!("{name}/")));
-    Ok(Some(Base { extension: name, files }))
+    let extension = workspace.extensions.first().map(|extension| extension.name.clone()).unwrap_or_default();
+    let mut base = Base { extension, files: Vec::new() };
+    let before = format!("{}/", base.extension);
+    let mut own = Vec::new();
+    for file in workspace.sound()? {
+        match file.path.strip_prefix(&before) {
+            Some(path) => own.push(SourceFile { path: path.to_owned(), ..file }),
+            None => base.files.push(file),
+        }
+    }
+    Ok((Some(base), own))
 }
 
 /// What would change.

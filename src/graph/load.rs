@@ -80,7 +80,7 @@ pub struct TableEntry {
 /// # Errors
 /// If the folder or a file in it cannot be read, or files are not UTF-8.
 pub fn folder(root: &Path) -> Result<Vec<SourceFile>, Diagnostics> {
-    let (files, faults) = folder_as_it_is(root)?;
+    let Folder { files, faults, .. } = folder_as_it_is(root)?;
     if faults.is_empty() {
         return Ok(files);
     }
@@ -93,36 +93,43 @@ pub fn unreadable(name: &str, fault: &Unreadable) -> Diagnostic {
     Diagnostic::bare(code, Severity::Error, fault.of(name))
 }
 
-/// Reads every source file below a folder; what is no UTF-8 comes with its bytes replaced, and its path with the fault.
+/// What stands below a folder, by path.
+#[derive(Default)]
+pub struct Folder {
+    /// The sources; what is no UTF-8 has its bytes replaced.
+    pub files: Vec<SourceFile>,
+    /// Those that are no UTF-8, each with its fault.
+    pub faults: Vec<NotUtf8>,
+    /// Files that look as if they were meant to be read, and are not, for the ending of their names.
+    pub strangers: Vec<String>,
+}
+
+/// Reads every source file below a folder, whatever is wrong with its text.
 ///
 /// # Errors
 /// If the folder or a file in it cannot be read.
-pub fn folder_as_it_is(root: &Path) -> Result<(Vec<SourceFile>, Vec<NotUtf8>), Diagnostics> {
+pub fn folder_as_it_is(root: &Path) -> Result<Folder, Diagnostics> {
     let failed = |path: &Path, error| vec![unreadable(&path.display().to_string(), &Unreadable::Io(error))];
-    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    let mut found = Folder::default();
     for path in inside(root).map_err(|(path, error)| failed(&path, error))? {
-        let below = below(root, &path);
+        let names: Vec<_> =
+            path.strip_prefix(root).unwrap_or(&path).iter().map(|name| name.to_string_lossy()).collect();
+        let below = names.join("/");
         if is_source(&below) {
             let (text, fault) = read::file_as_it_is(&path).map_err(|error| failed(&path, error))?;
-            faults.extend(fault.map(|fault| (below.clone(), fault)));
-            files.push(SourceFile { path: below, text });
+            found.faults.extend(fault.map(|fault| (below.clone(), fault)));
+            found.files.push(SourceFile { path: below, text });
+        } else if names.last().is_some_and(|name| is_strange(name)) {
+            found.strangers.push(below);
         }
     }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok((files, faults))
+    found.files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
 }
 
-/// Files below a folder that look as if they were meant to be read, and are not, for the ending of their names; by their paths as in [`folder`].
-pub fn strangers(root: &Path) -> Vec<String> {
-    let strange = |path: &PathBuf| path.file_name().is_some_and(|name| is_strange(&name.to_string_lossy()));
-    // a folder that cannot be read is told where its sources are read
-    let found = inside(root).unwrap_or_default().into_iter().filter(strange);
-    found.map(|path| below(root, &path)).collect()
-}
-
-/// Whether a name ends in another format, in capitals, in a slip, or in `.txt` behind an ending that is read.
+/// Whether the name of a file that is no source ends in another format, in capitals, in a slip, or in `.txt` behind an ending that is read.
 fn is_strange(name: &str) -> bool {
-    let Some((before, end)) = name.rsplit_once('.').filter(|_| !is_source(name)) else { return false };
+    let Some((before, end)) = name.rsplit_once('.') else { return false };
     let end = end.to_ascii_lowercase();
     let slip = |known: &&str| known.len() > 2 && end.len() > 2 && strsim::osa_distance(known, &end) == 1;
     OTHER_FORMATS.contains(&end.as_str())
@@ -139,12 +146,6 @@ fn inside(root: &Path) -> Result<Vec<PathBuf>, walk::Unreadable> {
         let beside = is_repository && path.parent() == Some(root) && BESIDE.contains(&&*name);
         !beside && !name.starts_with('.')
     })
-}
-
-/// The path of a file below a root, with `/`.
-fn below(root: &Path, path: &Path) -> String {
-    let names: Vec<_> = path.strip_prefix(root).unwrap_or(path).iter().map(|name| name.to_string_lossy()).collect();
-    names.join("/")
 }
 
 /// Whether a file, by the ending of its name, is a source.

@@ -7,7 +7,7 @@ use spargebra::SparqlParser;
 use spargebra::Update;
 
 use crate::iri;
-use crate::span::line_at;
+use crate::span::position;
 
 /// Why a text is no SPARQL, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +59,7 @@ impl Unreadable {
             let namespace = iri::PREFIXES.iter().find(|(known, _)| *known == prefix);
             let namespace = namespace.map_or("...", |(_, namespace)| namespace);
             let help = Some(format!("write `PREFIX {prefix}: <{namespace}>` above the query"));
-            let (line, before) = (line_at(text, start), &text[..start]);
-            let column = before[before.rfind('\n').map_or(0, |end| end + 1)..].chars().count() + 1;
+            let (line, column) = position(text, start);
             return Self { line, column, message: format!("the prefix `{prefix}:` is not declared"), help };
         }
         let Some(expected) = rest.strip_prefix("expected ") else { return known(rest.trim()) };

@@ -18,7 +18,7 @@ pub(super) fn named(typed: &str) -> PathBuf {
 /// The form that the name of a file asks for, or what would be one.
 pub(super) fn form(file: &Path) -> Result<Format, String> {
     let endings = || {
-        let endings: Vec<String> = Format::ENDINGS.iter().map(|(ending, _)| format!("`.{ending}`")).collect();
+        let endings: Vec<String> = Format::endings().map(|(ending, _)| format!("`.{ending}`")).collect();
         endings.join(", ")
     };
     let Some(ending) = file.extension() else {

@@ -56,22 +56,13 @@ impl Format {
     ];
 
     /// The ending of files of each form: its word, but a table is plain text.
-    pub const ENDINGS: &'static [(&'static str, Self)] = &[
-        ("txt", Self::Table),
-        ("csv", Self::Csv),
-        ("tsv", Self::Tsv),
-        ("json", Self::Json),
-        ("ndjson", Self::Ndjson),
-        ("srj", Self::Srj),
-        ("srx", Self::Srx),
-        ("md", Self::Md),
-        ("html", Self::Html),
-        ("ttl", Self::Ttl),
-    ];
+    pub fn endings() -> impl Iterator<Item = (&'static str, Self)> {
+        Self::ALL.iter().map(|&(word, format)| (if format == Self::Table { "txt" } else { word }, format))
+    }
 
     /// The form that files with this ending have.
     pub fn of_ending(ending: &str) -> Option<Self> {
-        Self::ENDINGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, format)| *format)
+        Self::endings().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, format)| format)
     }
 
     /// The form that a word names.

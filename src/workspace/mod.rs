@@ -20,6 +20,7 @@ use crate::diag::Severity;
 use crate::graph::Builtin;
 use crate::graph::SourceFile;
 use crate::graph::load;
+use crate::graph::load::Folder;
 use crate::read::Unreadable;
 
 pub use manifest::Extension;
@@ -171,9 +172,9 @@ impl Workspace {
 
     /// Reads the files of a folder, and puts this before their paths.
     fn read(&mut self, folder: &Path, before: &str) -> Result<(), Diagnostics> {
-        let (files, faults) = load::folder_as_it_is(folder)?;
-        self.unread.extend(load::strangers(folder).iter().map(|file| format!("{before}{file}")));
+        let Folder { files, faults, strangers } = load::folder_as_it_is(folder)?;
         let path = |path: &str| format!("{before}{path}");
+        self.unread.extend(strangers.iter().map(|file| path(file)));
         self.faults.extend(faults.iter().map(|(file, fault)| Fault::of_text(path(file), fault)));
         self.files.extend(files.into_iter().map(|file| SourceFile { path: path(&file.path), ..file }));
         Ok(())
